@@ -1,0 +1,1 @@
+"""Switchboard: one customer-service conversation, heard and spoken in five wire languages."""

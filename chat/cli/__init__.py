@@ -1,0 +1,1 @@
+"""The `switchboard` command: one file a command."""

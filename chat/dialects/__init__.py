@@ -1,0 +1,1 @@
+"""Frames to commands and events to frames: one vendor, one file; foreign words live only here."""

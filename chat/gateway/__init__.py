@@ -1,0 +1,1 @@
+"""Sockets: the doors, reading, the outbox, heart-beats."""

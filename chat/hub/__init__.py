@@ -1,0 +1,1 @@
+"""Who is in which room on this machine, and how an event reaches them."""

@@ -1,0 +1,1 @@
+"""Jobs that happen at a time; each calls one action."""

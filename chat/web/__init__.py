@@ -1,0 +1,1 @@
+"""People's pages, the JSON API and the vendors' HTTP calls."""
