@@ -1,0 +1,190 @@
+"""The seam between a connection and the language it speaks. A dialect never waits, sends or looks anything up.
+
+The connection calls `opened`, `received`, `performed` and `closed`; each answers steps, which run in order:
+
+    Reply      bytes for the peer
+    SignIn     who the peer says they are; later frames wait until it is settled
+    Perform    a command; the next step does not wait for its outcome
+    Ask        a query; likewise
+    Listen     hear an address, first what was missed; later frames wait until the ear is there
+    Unlisten   hear it no longer
+    Beat       the heart-beats that were agreed
+    Hangup     close, after everything before has been answered
+
+`performed(step, outcome)` is called once for each SignIn, Perform, Ask and Listen, in their order for one kind of step;
+`outcome` is what the action answered, or a Refusal.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from chat.domain.commands import Command
+from chat.domain.conversations import ConversationRef
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor
+from chat.domain.queries import Query
+from chat.domain.receipts import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the handshake told: the route's arguments, the query and the headers (lower-case names)."""
+
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    subprotocol: str | None = None
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token: one of ours, or a userSig of the application `app_key`."""
+
+    token: str
+    app_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUid:
+    """A uid that is itself the key (design, section 7)."""
+
+    uid: str
+
+
+Credentials = Token | KeyUid
+
+
+@dataclass(frozen=True, slots=True)
+class OfConversation:
+    """What is said in one conversation; `team` is what only staff may hear."""
+
+    conversation: ConversationRef
+    team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """What is addressed to the signed-in person."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfSeats:
+    """Agents come and go."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfOrganisation:
+    """What is told to everybody of the tenant."""
+
+
+Address = OfConversation | OfPerson | OfSeats | OfOrganisation
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    data: bytes
+    is_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    credentials: Credentials
+    context: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """`context` is the dialect's own, handed back with the outcome."""
+
+    command: Command
+    context: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    query: Query
+    context: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Hear `address` under the name `key`, in the shape `channel`; `since` asks for what was missed."""
+
+    key: Hashable
+    address: Address
+    channel: str
+    tag: Hashable
+    since: Position | None = None
+    context: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisten:
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """ms between heart-beats we owe, and the most we wait for theirs; 0 is none. `frame` is what we send."""
+
+    send_every: int
+    expect_every: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    code: int = 1000
+    reason: str = ""
+
+
+Step = Reply | SignIn | Perform | Ask | Listen | Unlisten | Beat | Hangup
+Steps = Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Who looks: what a body may show depends on it. `zone` is an IANA name, `language` is zh or en."""
+
+    person: int
+    is_staff: bool
+    zone: str
+    language: str
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Viewpoint":
+        person, organisation = actor.person, actor.organisation
+        return cls(person.id, person.is_staff, organisation.zone, person.language or organisation.language)
+
+
+class Dialect(ABC):
+    """One connection's side of one wire language."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def opened(self, opening: Opening) -> Steps:
+        """The connection is there."""
+
+    @abstractmethod
+    def received(self, data: bytes, is_text: bool) -> Steps:
+        """One message arrived."""
+
+    @abstractmethod
+    def performed(self, step: Step, outcome: Any | Refusal) -> Steps:
+        """A step was settled."""
+
+    @abstractmethod
+    def shape(self, channel: str, viewpoint: Viewpoint) -> Any:
+        """The hub's Shape for an ear on this channel."""
+
+    def refused(self, refusal: Refusal) -> Steps:
+        """The connection must end for a reason of the house (limits, shutdown); say so and hang up."""
+        return (Hangup(1008, refusal.title()),)
+
+    def closed(self) -> Steps:
+        """The connection is gone; what it still owes (a will) may be performed, nothing can be replied."""
+        return ()

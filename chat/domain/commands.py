@@ -1,0 +1,205 @@
+"""What somebody asks to change. Each command is decided by one function in `actions`, inside one transaction."""
+
+from dataclasses import dataclass
+
+from chat.domain.conversations import ConversationRef
+from chat.domain.messages import Body
+from chat.domain.people import Organisation, SeatStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Answers `Posted`. The same `client_id` from the same sender again is the same message."""
+
+    conversation: ConversationRef
+    body: Body
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecallMessage:
+    """`reference` is the caller's own client id first, else a uid in that conversation."""
+
+    conversation: ConversationRef
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Read up to `message_id` (ours), or up to the message that `reference` names. Answers the new Marks."""
+
+    conversation: ConversationRef
+    message_id: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDelivered:
+    """Delivered up to `seq`, `message_id`, or the message that `reference` names; the first given counts."""
+
+    conversation: ConversationRef
+    seq: int | None = None
+    message_id: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTyping:
+    """Never stored; `content` is the text so far, told to staff only."""
+
+    conversation: ConversationRef
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSeat:
+    status: SeatStatus
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPresence:
+    """The house saw the first connection of `person` come, or the last one go."""
+
+    person: int
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    """A visitor asks for an agent or a workgroup, or neither (the organisation's first group). Answers `Opened`."""
+
+    agent: int | None = None
+    workgroup: int | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InviteVisitor:
+    """An agent asks a visitor to talk. Answers `Opened`."""
+
+    visitor: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptConversation:
+    conversation: ConversationRef
+
+
+@dataclass(frozen=True, slots=True)
+class TransferConversation:
+    """Offered to an agent or a workgroup; it moves when they accept, and lapses after a while."""
+
+    conversation: ConversationRef
+    agent: int | None = None
+    workgroup: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTransfer:
+    conversation: ConversationRef
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAgent:
+    conversation: ConversationRef
+    agent: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConversation:
+    conversation: ConversationRef
+
+
+@dataclass(frozen=True, slots=True)
+class RateConversation:
+    conversation: ConversationRef
+    score: int
+    resolved: bool
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferOrder:
+    """`lifetime` is in seconds; the card expires by itself. Answers `Posted`."""
+
+    conversation: ConversationRef
+    name: str
+    price: str
+    lifetime: int
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayCard:
+    card: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCard:
+    card: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireCards:
+    """The house expires at most `limit` cards that are due. Answers the time (UTC ms) of the next due card, or None."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitVisitor:
+    """A new visitor, or the old one whom the site knows by a signed `external_id`. Answers the Person."""
+
+    organisation: Organisation
+    nickname: str = ""
+    avatar: str = ""
+    external_id: str | None = None
+    external_sig: str | None = None
+    extra: str = ""
+    language: str | None = None
+    uid_is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSignIn:
+    """Opens a sign-in for the actor: `kind` is `agent` or `visitor`, `lifetime` in seconds. Answers its id."""
+
+    kind: str
+    lifetime: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSignIn:
+    """Ends the sign-in `sign_in` of the actor, or all of theirs when None."""
+
+    sign_in: int | None = None
+
+
+Command = (
+    SendMessage
+    | RecallMessage
+    | MarkRead
+    | MarkDelivered
+    | ShowTyping
+    | SetSeat
+    | SeatPresence
+    | OpenConversation
+    | InviteVisitor
+    | AcceptConversation
+    | TransferConversation
+    | AnswerTransfer
+    | InviteAgent
+    | CloseConversation
+    | RateConversation
+    | OfferOrder
+    | PayCard
+    | CancelCard
+    | ExpireCards
+    | AdmitVisitor
+    | BeginSignIn
+    | EndSignIn
+)

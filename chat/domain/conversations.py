@@ -1,0 +1,85 @@
+"""Conversations, who takes part in them, and the ways a caller may name one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chat.domain.messages import Message
+from chat.domain.people import Person, Workgroup
+
+
+class Kind(StrEnum):
+    SERVICE = "service"
+    DIRECT = "direct"
+    GROUP = "group"
+
+
+class State(StrEnum):
+    """`queued -> open -> closed`, or `offline` while nobody is there to answer."""
+
+    QUEUED = "queued"
+    OPEN = "open"
+    OFFLINE = "offline"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One talk with one order. Times are UTC ms; `no` and `topic` are its public names."""
+
+    id: int
+    organisation: int
+    no: str
+    topic: str
+    kind: Kind
+    state: State
+    last_seq: int
+    created_at: int
+    visitor: Person | None = None
+    agent: Person | None = None
+    workgroup: Workgroup | None = None
+    subject: str = ""
+    closed_at: int | None = None
+    unanswered_since: int | None = None
+    queued_at: int | None = None
+    tags: tuple[str, ...] = ()
+    reopened: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queued conversation's place: `position` counts from 1, `wait_seconds` is an estimate."""
+
+    position: int
+    size: int
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """A conversation as one person sees it in a list."""
+
+    conversation: Conversation
+    participants: tuple[Person, ...]
+    unread: int
+    last_message: Message | None
+    queue: Queue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByNo:
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByTopic:
+    """A slashed topic, `org/agent/{agent}/{visitor}` and its kin."""
+
+    topic: str
+
+
+ConversationRef = ById | ByNo | ByTopic

@@ -1,0 +1,93 @@
+"""One table of refusals. A code for machines, a sentence and a hint for people, retry or not.
+
+Dialects show them in their own manner (STOMP ERROR, CONNACK code, an envelope, problem JSON). A refusal never
+carries SQL, a path or a stack trace.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`status` is the HTTP status that fits; `fatal` ends a STOMP session even when a SEND caused it."""
+
+    status: int
+    zh: str
+    en: str
+    hint_zh: str = ""
+    hint_en: str = ""
+    retry: bool = False
+
+
+TABLE: Final[dict[str, Entry]] = {
+    "unauthorized": Entry(
+        401, "未登录或登录已失效", "Not signed in, or the sign-in has ended", "请重新登录", "Sign in again"
+    ),
+    "bad_credentials": Entry(
+        401, "用户名或密码错误", "Wrong user name or password", "请检查后重试", "Check and try again"
+    ),
+    "forbidden": Entry(403, "没有权限", "You may not do this"),
+    "not_found": Entry(404, "没有找到", "Not found"),
+    "bad_request": Entry(400, "请求格式不正确", "The request is malformed", "请检查字段", "Check the fields"),
+    "unknown_destination": Entry(404, "未知的目的地", "Unknown destination", "请检查地址", "Check the address"),
+    "too_large": Entry(413, "内容过大", "Too large", "请缩小后再发", "Send less"),
+    "rate_limited": Entry(429, "操作过于频繁", "Too many requests", "请稍后再试", "Wait a little", retry=True),
+    "too_many_connections": Entry(
+        429, "连接数过多", "Too many connections", "请关闭其他页面", "Close another page", retry=True
+    ),
+    "too_many_failures": Entry(
+        429, "失败次数过多", "Too many failed sign-ins", "请稍后再试", "Wait some minutes", retry=True
+    ),
+    "client_id_reused": Entry(
+        409,
+        "消息编号已在其他会话使用",
+        "This message id was used in another conversation",
+        "请换新编号",
+        "Use a fresh id",
+    ),
+    "conversation_closed": Entry(409, "会话已结束", "The conversation is closed"),
+    "already_taken": Entry(409, "会话已被其他客服接入", "Somebody else has taken this conversation"),
+    "no_capacity": Entry(409, "该客服已满", "That agent has no room", retry=True),
+    "not_pending": Entry(409, "订单卡片已不可操作", "The card is no longer pending"),
+    "recall_too_late": Entry(409, "已超过可撤回时间", "Too late to recall"),
+    "transfer_ended": Entry(409, "转接已结束", "The transfer is no longer open"),
+    "already_rated": Entry(409, "已评价", "Already rated"),
+    "overloaded": Entry(503, "服务繁忙", "The server is busy", "请稍后重试", "Try again shortly", retry=True),
+    "store_unavailable": Entry(
+        503,
+        "暂时无法保存",
+        "Cannot store this right now",
+        "内容未发送，请稍后重试",
+        "Nothing was sent; try again",
+        retry=True,
+    ),
+    "internal": Entry(500, "服务器内部错误", "Something went wrong here", retry=True),
+    "method_not_allowed": Entry(405, "方法不支持", "Method not allowed"),
+    "misdirected": Entry(421, "主机名不匹配", "This host name is not served here"),
+}
+
+
+class Refusal(Exception):
+    """A request is refused; `code` is a key of TABLE, `detail` an optional further sentence, safe for the peer."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    @property
+    def entry(self) -> Entry:
+        return TABLE[self.code]
+
+    @property
+    def retry(self) -> bool:
+        return self.entry.retry
+
+    def title(self, language: str = "en") -> str:
+        """The sentence for people, in `zh` or `en`."""
+        return self.entry.zh if language == "zh" else self.entry.en
+
+    def hint(self, language: str = "en") -> str:
+        """What to do about it, in `zh` or `en`; may be empty."""
+        return self.entry.hint_zh if language == "zh" else self.entry.hint_en

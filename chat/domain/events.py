@@ -1,0 +1,167 @@
+"""What happened. Events are told after the commit, in commit order; ephemeral ones pass the same way unstored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chat.domain.cards import OrderCard
+from chat.domain.conversations import Conversation, Queue
+from chat.domain.messages import Message
+from chat.domain.people import Organisation, Person, Seat
+from chat.domain.rooms import Room
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """`unread` maps the id of each participant but the sender to their count after this message."""
+
+    message: Message
+    conversation: Conversation
+    unread: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecalled:
+    message: Message
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredAdvanced:
+    """`reader` holds everything up to `message` now; `previous` is the seq before."""
+
+    conversation: Conversation
+    reader: Person
+    message: Message
+    previous: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAdvanced:
+    """`reader` has read everything up to `message`; `previous` is the seq before, `unread` what is left."""
+
+    conversation: Conversation
+    reader: Person
+    message: Message
+    previous: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypingSeen:
+    """`content` is the text before it is sent; only staff may see it."""
+
+    conversation: Conversation
+    person: Person
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """A card was paid, cancelled, or ran out; `message` is the one that shows it."""
+
+    conversation: Conversation
+    message: Message
+    card: OrderCard
+    rev: int
+
+
+class Turn(StrEnum):
+    """What became of a conversation."""
+
+    OPENED = "opened"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    TRANSFER_OFFERED = "transfer_offered"
+    TRANSFER_REJECTED = "transfer_rejected"
+    TRANSFERRED = "transferred"
+    INVITED = "invited"
+    VISITOR_INVITED = "visitor_invited"
+    JOINED = "joined"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    TAGGED = "tagged"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationTurned:
+    """`unread` maps participants to their counts; `by` is who did it; `details` depends on the turn."""
+
+    turn: Turn
+    conversation: Conversation
+    at: int
+    by: Person | None = None
+    unread: Mapping[int, int] = field(default_factory=dict)
+    queue: Queue | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChanged:
+    seat: Seat
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    conversation: Conversation
+    score: int
+    resolved: bool
+    comment: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignInEnded:
+    """Live connections that stand on these sign-ins close."""
+
+    person: int
+    sign_ins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningEnded:
+    """`person` may hear this conversation no longer."""
+
+    person: int
+    conversation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """An admin's word to every connection of the organisation."""
+
+    organisation: Organisation
+    text: str
+    at: int
+
+
+Event = (
+    MessagePosted
+    | MessageRecalled
+    | DeliveredAdvanced
+    | ReadAdvanced
+    | TypingSeen
+    | CardChanged
+    | ConversationTurned
+    | SeatChanged
+    | Rated
+    | SignInEnded
+    | ListeningEnded
+    | Broadcast
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An event and where it is told: each connection hears it once, by the first of `rooms` that it is in.
+
+    `except_` is the connection that caused it and need not hear it.
+    """
+
+    event: Event
+    rooms: tuple[Room, ...]
+    except_: int | None = None

@@ -1,0 +1,52 @@
+"""What commands and queries answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.domain.conversations import Conversation, ConversationView
+from chat.domain.events import Event
+from chat.domain.messages import Message
+from chat.domain.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message is on disk. `repeated` says that it was there before."""
+
+    message: Message
+    conversation: Conversation
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`created` is False when an open conversation was there already."""
+
+    view: ConversationView
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the cursor of the following page, or None."""
+
+    items: tuple[Any, ...]
+    next: str | None = None
+    conversation: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Events in the order to tell them; everything up to `rev` is in here or was heard before. `more` says ask again."""
+
+    events: tuple[Event, ...]
+    rev: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person and the sign-in that vouches for them."""
+
+    person: Person
+    sign_in: int

@@ -1,0 +1,21 @@
+"""Marks: how far a person has come in a conversation. They only move forward."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """`delivered`, `read` and `cleared` are seqs; everything up to and including them is so."""
+
+    delivered: int = 0
+    read: int = 0
+    cleared: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a listener left off: the newest `seq` they showed and, if known, the newest `rev` they heard."""
+
+    seq: int
+    rev: int | None = None
