@@ -1,0 +1,27 @@
+# Everything a person types here; CI types `make test` too (.ci/run) and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench clean
+
+help: ## Say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## Install, then serve in demo mode on http://127.0.0.1:8080
+	@bin/setup
+	@exec env CHAT_DEMO=$${CHAT_DEMO:-1} .venv/bin/python wsgi.py
+
+test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k name" for some)
+	@bin/setup-tests
+	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+lint: ## Check style, types and who imports whom (`make test` does it too)
+	@bin/setup requirements-dev.txt
+	@bin/lint
+
+bench: ## Measure this machine (bench/README.md says how to read it)
+	@bin/setup-tests
+	@.venv/bin/python -m bench
+
+clean: ## Remove what the other targets made, but keep instance/ (your data)
+	rm -rf .venv .state .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf tests/outside/node_modules tests/artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
