@@ -1,0 +1,132 @@
+"""The one writer: a native thread that commits whatever has queued up, while greenlets only wait.
+
+The longer a commit takes, the more writes share the next one. What is told is on disk, and is told in commit order.
+"""
+
+import sqlite3
+from _queue import SimpleQueue
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from gevent.event import Event
+
+from chat.store.batch import Committer, Outcome, Write
+from chat.store.database import Database
+from chat.store.errors import StoreUnavailable, WriterBusy
+from chat.store.handover import Handover, Result, describe, start_native, wait
+
+R = TypeVar("R")
+
+
+class Writer:
+    """Runs functions that change the database; every method is for the hub's thread only.
+
+    `transaction(connection)` makes what functions write through (`batch.Transaction`), new for each attempt.
+    `tell(publication)` hears, after the commit, what functions appended to its `publications`. `report(text)`
+    hears of what no caller is to blame for. `queue_limit` bounds the writes that are not yet done, `batch_limit`
+    those that share a commit.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        transaction: Callable[[sqlite3.Connection], Any],
+        tell: Callable[[Any], None],
+        queue_limit: int,
+        batch_limit: int,
+        report: Callable[[str], None],
+    ) -> None:
+        self._database = database
+        self._committer = Committer(database, transaction)
+        self._tell = tell
+        self._report = report
+        self._queue_limit = queue_limit
+        self._batch_limit = batch_limit
+        self._unfinished = 0
+        self._stopping = False
+        self._ended = Event()
+        # Written in C over a native lock, hence safe between the hub and a native thread; `queue.Queue` is not.
+        self._inbox: SimpleQueue[Write | None] = SimpleQueue()
+        self._handover: Handover[Outcome | None] = Handover(self._finish)
+        start_native(self._work, database.connection)
+
+    def submit(
+        self,
+        decide: Callable[..., R],
+        args: tuple[Any, ...],
+        done: Callable[[Result[R]], None],
+        many: Callable[[Any, list[tuple[Any, ...]]], Iterable[Any]] | None = None,
+    ) -> None:
+        """Queues one write (see `batch.Write`); never switches. `done` runs in the hub and may not switch either.
+
+        Raises `WriterBusy` when the queue is full, `StoreUnavailable` after `stop`.
+        """
+        if self._stopping:
+            raise StoreUnavailable
+        if self._unfinished >= self._queue_limit:
+            raise WriterBusy
+        self._unfinished += 1
+        self._inbox.put(Write(decide, args, done, many))
+
+    def call(self, decide: Callable[..., R], *args: Any) -> R:
+        """Lets the greenlet wait for one write; raises what `decide` raised and what `submit` raises.
+
+        A greenlet killed while it waits does not undo its write.
+        """
+
+        def start(done: Callable[[Result[R]], None]) -> None:
+            self.submit(decide, args, done)
+
+        return wait(start)
+
+    @property
+    def unfinished(self) -> int:
+        """Writes queued or under way."""
+        return self._unfinished
+
+    def stop(self) -> None:
+        """Commits and finishes what is queued, then ends the thread; the greenlet waits. Twice is harmless."""
+        if not self._stopping:
+            self._stopping = True
+            self._inbox.put(None)
+        self._ended.wait()
+
+    def _work(self) -> None:
+        """The native thread. It touches nothing that gevent patches."""
+        while True:
+            batch = self._gather()
+            writes = [write for write in batch if write is not None]
+            if writes:
+                self._handover.send(self._committer.run(writes))
+            if len(writes) < len(batch):
+                break
+        try:
+            self._database.close()
+        finally:
+            self._handover.send([None])
+
+    def _gather(self) -> list[Write | None]:
+        """Waits for one write and takes its neighbours; nobody else takes, so `qsize` of them are there."""
+        take = self._inbox.get
+        batch = [take()]
+        batch += [take() for _ in range(min(self._inbox.qsize(), self._batch_limit - 1))]
+        return batch
+
+    def _finish(self, outcome: Outcome | None) -> None:
+        """In the hub, in commit order. One deaf listener must not cost the others their results."""
+        if outcome is None:
+            self._handover.close()
+            self._ended.set()
+            return
+        self._unfinished -= 1
+        if outcome.fault is not None:
+            self._report(describe("A write failed", outcome.fault))
+        for publication in outcome.publications:
+            self._safely(self._tell, publication)
+        self._safely(outcome.done, outcome.result)
+
+    def _safely(self, listener: Callable[[Any], None], item: Any) -> None:
+        try:
+            listener(item)
+        except Exception as error:  # noqa: BLE001 - reported, and the next ones are served
+            self._report(describe("A listener failed after a commit", error))
