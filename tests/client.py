@@ -40,11 +40,13 @@ class Client:
 
     def open_session(self, **choice: Any) -> dict[str, Any]:
         """The session that POST /sessions opens or finds: `workgroupId` or `agentId`; for agents `visitorId`."""
-        return self.succeed(self.post("/sessions", json=choice))
+        session: dict[str, Any] = self.succeed(self.post("/sessions", json=choice))
+        return session
 
     def accept(self, session: dict[str, Any]) -> dict[str, Any]:
         """The same session after this agent has taken it."""
-        return self.succeed(self.post(f"/sessions/{session['sessionId']}/accept"))
+        accepted: dict[str, Any] = self.succeed(self.post(f"/sessions/{session['sessionId']}/accept"))
+        return accepted
 
     def send(self, session: dict[str, Any], text: str, *, msg_no: str | None = None) -> dict[str, Any]:
         """The MSG that a text message became. `msg_no` repeats an earlier one."""
@@ -54,7 +56,8 @@ class Client:
             "msgType": "text",
             "content": text,
         }
-        return self.succeed(self.post(f"/sessions/{session['sessionId']}/messages", json=body))
+        message: dict[str, Any] = self.succeed(self.post(f"/sessions/{session['sessionId']}/messages", json=body))
+        return message
 
     def messages(self, session: dict[str, Any], **page: Any) -> list[dict[str, Any]]:
         """The messages of a session, newest last; `page` takes after, before, around and limit."""

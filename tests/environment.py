@@ -54,7 +54,7 @@ def require(name: str) -> str:
     """Where the thing is; skips the running test, saying what is missing, when it is not there."""
     found = find(name)
     if not found:
-        pytest.skip(f"{name} is missing; bin/setup-tests installs it where it can")
+        pytest.skip(f"missing: {name} (bin/setup-tests installs what it can)")
     return found
 
 

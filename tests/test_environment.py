@@ -6,10 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.environment import ROOT, find, require
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SUITE = """
 import pytest
@@ -45,7 +49,7 @@ def run_suite(tmp_path: Path, *options: str, **environment: str) -> str:
 def test_what_is_missing_is_skipped_and_named(tmp_path: Path) -> None:
     output = run_suite(tmp_path)
     assert "1 passed, 1 skipped, 1 xfailed" in output
-    assert "no-such-program is missing" in output
+    assert "missing: no-such-program" in output
 
 
 @pytest.mark.parametrize(("options", "environment"), [(["--strict-environment"], {}), ([], {"CI": "true"})])
@@ -53,9 +57,16 @@ def test_a_strict_run_fails_on_a_skip(tmp_path: Path, options: list[str], enviro
     output = run_suite(tmp_path, *options, **environment)
     assert "1 failed, 1 passed, 1 xfailed" in output
     assert "A strict run allows no skip. " in output
-    assert "no-such-program is missing" in output
+    assert "missing: no-such-program" in output
 
 
 def test_a_program_is_found_by_its_name() -> None:
     assert require("sh") == find("sh")
     assert find("no-such-program") is None
+
+
+def test_the_browser_opens_and_reads_chinese(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<title>总机</title><p>您好")
+    assert (page.title(), page.inner_text("p")) == ("总机", "您好")
+    page.close()
