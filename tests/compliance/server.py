@@ -1,0 +1,60 @@
+"""A bare server for public suites and tools: `python -m tests.compliance.server --port N`.
+
+Each mount below is one address or family of addresses; none holds protocol code of its own. Nothing is
+kept when the process ends.
+"""
+
+from gevent import monkey
+
+if __name__ == "__main__":
+    monkey.patch_all()
+
+import argparse
+from collections.abc import Callable
+
+import gevent
+from flask import Flask
+from flask_sock import Sock
+
+from chat.gateway.server import Servers
+from chat.gateway.socket import Limits
+from chat.gateway.socket_flask import mount
+from chat.gateway.socket_raw import Lines
+from tests.compliance.echo import EchoDoor
+
+Mount = Callable[[Flask, Sock, Lines], None]
+
+# Suites send messages of 16 MiB; a chat does not.
+_SUITE_LIMITS = Limits(max_frame=32 << 20, max_message=32 << 20, max_queued=64 << 20)
+
+
+def mount_echo(app: Flask, sock: Sock, lines: Lines) -> None:
+    """`/ws-echo`: WebSocket echo on the modern carrier."""
+    mount(sock, "/ws-echo", EchoDoor(), lines)
+
+
+MOUNTS: tuple[Mount, ...] = (mount_echo,)
+
+
+def build(port: int, limits: Limits = _SUITE_LIMITS) -> Servers:
+    """Put every mount on one port of the loopback."""
+    app = Flask(__name__)
+    sock = Sock(app)
+    lines = Lines(gevent.get_hub().loop, limits)
+    for mount_one in MOUNTS:
+        mount_one(app, sock, lines)
+    return Servers(app, [("127.0.0.1", port)], lines)
+
+
+def main() -> None:
+    """Serve until terminated; the first line of output is the port."""
+    parser = argparse.ArgumentParser(prog="python -m tests.compliance.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=9001, help="0 lets the system choose")
+    servers = build(parser.parse_args().port)
+    servers.start()
+    print(servers.addresses[0][1], flush=True)
+    servers.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
