@@ -37,9 +37,15 @@ def find_node_clients() -> str | None:
     return str(CLIENTS) if installed else None
 
 
+def find_faketime() -> str | None:
+    """The library that, preloaded into a process, moves its clock."""
+    return next((str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
+
+
 FINDERS: dict[str, Callable[[], str | None]] = {
     "chromium": find_chromium,
     "chinese font": find_chinese_font,
+    "faketime": find_faketime,
     "node clients": find_node_clients,
 }
 

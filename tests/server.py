@@ -15,7 +15,7 @@ from types import TracebackType
 
 import requests
 
-from tests.environment import ROOT
+from tests.environment import ROOT, require
 from tests.leaks import LeakWatch
 from tests.waiting import wait_until
 
@@ -41,7 +41,7 @@ class RunningServer:
 
     Ports, data and password stay the same over `kill`, `terminate` and `restart`; everything it prints is appended to
     one log. `environment` adds `CHAT_*` settings; a value of `None` takes one away. Nothing of the caller's own
-    `CHAT_*` reaches the server.
+    `CHAT_*` reaches the server. With `movable_clock` the process asks `move_clock` what time it is.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class RunningServer:
         environment: Mapping[str, str | None] | None = None,
         addresses: int = 1,
         command: Sequence[str] = ("wsgi.py",),
+        movable_clock: bool = False,
     ) -> None:
         self.data = directory / "data"
         self.log = directory / "server.log"
@@ -59,6 +60,8 @@ class RunningServer:
         self.password = watch.hold(secrets.token_urlsafe(18), "the demo password")
         self._environment = dict(environment or {})
         self._command = command
+        self._clock = directory / "clock"
+        self._faketime = require("faketime") if movable_clock else None
         self._process: subprocess.Popen[bytes] | None = None
         watch.watch(self.log)
 
@@ -129,6 +132,17 @@ class RunningServer:
             self.kill()
             raise AssertionError(f"the server ignored SIGTERM for {STOP_TIMEOUT:g} s\n{self._tail()}") from None
 
+    def move_clock(self, seconds: float) -> None:
+        """Let the server's wall clock run this many seconds ahead of ours from now on, also after a restart.
+
+        Only wall-clock time moves; waits already begun (a timer, a heart-beat) last as long as they would have.
+        Move the clock between `kill` and `start` where a timer must see the new time at once.
+        """
+        assert self._faketime, "the server was made without movable_clock"
+        aside = self._clock.with_suffix(".new")
+        aside.write_text(f"{seconds:+.3f}")
+        aside.replace(self._clock)  # in one step: the server reads this file whenever it asks for the time
+
     def restart(self) -> RunningServer:
         """Start it again on the same ports and data; it is ended politely first if it still runs."""
         if self.is_running:
@@ -150,9 +164,23 @@ class RunningServer:
             "CHAT_DEMO_PASSWORD": self.password,
             "CHAT_LISTEN": ",".join(f"127.0.0.1:{port}" for port in self.ports),
             "PYTHONUNBUFFERED": "1",
+            **self._moved_clock(),
             **self._environment,
         }
         return inherited | {name: value for name, value in chosen.items() if value is not None}
+
+    def _moved_clock(self) -> dict[str, str]:
+        if not self._faketime:
+            return {}
+        if not self._clock.exists():
+            self.move_clock(0)
+        return {
+            "LD_PRELOAD": self._faketime,
+            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
+        }
 
     def _answers(self) -> bool:
         if not self.is_running:

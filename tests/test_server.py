@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,21 @@ def test_a_server_that_never_gets_ready_is_killed_and_shown(stand_in: Callable[.
     with pytest.raises(AssertionError, match=r"(?s)in vain .*loitering"):
         server.start(timeout=1.0)
     assert not server.is_running
+
+
+def test_the_clock_moves_while_it_runs_and_over_a_restart(stand_in: Callable[..., RunningServer]) -> None:
+    def ahead() -> float:
+        date = parsedate_to_datetime(requests.get(server.url, timeout=5).headers["Date"])
+        return (date - datetime.now(UTC)).total_seconds()
+
+    with stand_in(movable_clock=True) as server:
+        assert abs(ahead()) < 100
+        server.move_clock(3600)
+        assert 3500 < ahead() < 3700
+        server.restart()
+        assert 3500 < ahead() < 3700
+        server.move_clock(-3600)
+        assert -3700 < ahead() < -3500
 
 
 def test_settings_of_the_caller_do_not_reach_the_server(
