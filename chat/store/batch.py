@@ -242,9 +242,7 @@ def call_hook(transaction: Any, name: str) -> None:
 
 def result_code(error: BaseException | None) -> int:
     """SQLite's primary result code of an error, also of one that Peewee wrapped; 0 when there is none."""
-    if error is not None and not isinstance(error, sqlite3.Error) and error.args:
-        error = error.args[0] if isinstance(error.args[0], BaseException) else error
-    code: int = getattr(error, "sqlite_errorcode", 0) or 0
+    code: int = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) or 0
     return code & 0xFF
 
 

@@ -4,11 +4,12 @@ Native threads here touch nothing that gevent patches (locks, queues, logging, `
 `SimpleQueue`, append to a deque, and ring one async watcher, the only thing of libev that is safe from outside.
 """
 
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from gevent import get_hub, monkey
 from gevent.hub import Waiter
@@ -17,6 +18,13 @@ from chat.domain.errors import Refusal
 from chat.store.errors import FunctionCrashed
 
 T = TypeVar("T")
+
+SWITCH_INTERVAL: Final = 0.0002
+"""Seconds until a busy hub hands the interpreter lock to a waiting native thread.
+
+SQLite gives the lock away at each statement. With Python's 5 ms, a hub that is busy in pieces of 2 ms never gives
+it back: one write took 800 ms. With 0.2 ms it takes 2 ms, and the hub loses 3 %; an idle hub loses nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,9 @@ def start_native(work: Callable[[], None], opened: Callable[[], object]) -> None
     """Runs `opened()`, then `work()` in a new native thread; returns when `opened` is through.
 
     So connections open one after another. What `opened` raises is dropped: `work` opens again and can tell.
+    Shortens the interpreter's switch interval, for the whole process.
     """
+    sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL))
     ready = monkey.get_original("_thread", "allocate_lock")()
     ready.acquire()
 

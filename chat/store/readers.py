@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from gevent.event import Event
 
-from chat.store.batch import is_unavailable
+from chat.store.batch import is_unavailable, result_code
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable
 from chat.store.handover import Handover, Result, describe, presentable, start_native, wait
@@ -109,14 +109,15 @@ class Readers:
         try:
             return Answer(question.done, Result(self._read(question)))
         except BaseException as error:  # noqa: BLE001 - the thread outlives everything
-            if not is_unavailable(error):
+            # A function that tries to write is wrong; the disk is not to blame.
+            if not is_unavailable(error) or result_code(error) == sqlite3.SQLITE_READONLY:
                 return Answer(question.done, Result(error=presentable(error)))
             unavailable = StoreUnavailable()
             unavailable.__cause__ = error
             return Answer(question.done, Result(error=unavailable), error)
 
     def _read(self, question: Question) -> Any:
-        connection = self._database.connection() if not self._database.is_closed() else self._open()
+        connection = self._open() if self._database.is_closed() else self._database.connection()
         connection.execute("BEGIN")
         try:
             return question.ask(self._snapshot(connection), *question.args)
