@@ -15,11 +15,12 @@ from bench.stamp import read_stamp, stamped
 class _Caller:
     """One connection that answers each echo with a new message while it is asked to."""
 
-    __slots__ = ("_length", "_link", "disordered", "heard", "running", "said", "samples")
+    __slots__ = ("_length", "_link", "_next", "disordered", "heard", "running", "said", "samples")
 
     def __init__(self, link: Link, length: int, samples: list[int]) -> None:
         self._link = link
         self._length = length
+        self._next = 0
         self.samples = samples
         self.said = self.heard = self.disordered = 0
         self.running = True
@@ -44,7 +45,8 @@ class _Caller:
         for message in messages:
             sent_at, number, _ = read_stamp(message, 0)
             self.samples.append(now - sent_at)
-            self.disordered += number != self.heard or len(message) != self._length
+            self.disordered += number != self._next or len(message) != self._length
+            self._next = number + 1
             self.heard += 1
         if self.running and messages:
             self.say(len(messages))

@@ -12,11 +12,12 @@ from bench.stamp import MARK, read_stamp, stamped
 class Speaker:
     """One side of a conversation. Hears the other side and, as every listener, its own messages."""
 
-    __slots__ = ("_link", "_on_heard", "_side", "disordered", "echoes", "heard", "said", "samples")
+    __slots__ = ("_link", "_next", "_on_heard", "_side", "disordered", "echoes", "heard", "said", "samples")
 
     def __init__(self, link: Link, side: int, samples: list[int]) -> None:
         self._link = link
         self._side = side
+        self._next = [0, 0]
         self._on_heard: Callable[[Speaker], None] | None = None
         self.samples = samples
         self.said = self.echoes = self.heard = self.disordered = 0
@@ -38,12 +39,12 @@ class Speaker:
             if at < 0:
                 continue
             sent_at, number, side = read_stamp(message, at)
+            self.disordered += number != self._next[side]
+            self._next[side] = number + 1
             if side == self._side:
-                self.disordered += number != self.echoes & 0xFFFFFFFF
                 self.echoes += 1
                 continue
             self.samples.append(time.monotonic_ns() - sent_at)
-            self.disordered += number != self.heard & 0xFFFFFFFF
             self.heard += 1
             if self._on_heard:
                 self._on_heard(self)

@@ -52,10 +52,11 @@ class Counter:
 class Witness:
     """A listener that parses its stream, checks the order and samples latency."""
 
-    __slots__ = ("_link", "_tally", "heard")
+    __slots__ = ("_link", "_next", "_tally", "heard")
 
     def __init__(self, link: Link, tally: Tally) -> None:
         self._link = link
+        self._next = 0
         self._tally = tally
         self.heard = 0
         link.watch(self.read)
@@ -69,7 +70,8 @@ class Witness:
                 continue
             sent_at, number, _ = read_stamp(message, at)
             tally.samples.append(time.monotonic_ns() - sent_at)
-            tally.disordered += number != self.heard
+            tally.disordered += number != self._next
+            self._next = number + 1
             self.heard += 1
             tally.delivered += 1
 

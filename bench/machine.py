@@ -43,6 +43,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICK
 
 
+def busy_seconds() -> float:
+    """Return what all cores together have worked since boot, in seconds, interrupts included."""
+    user, nice, system, _idle, _waiting, *interrupts = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    return sum(map(int, (user, nice, system, *interrupts[:2]))) / _TICK
+
+
 def resident_bytes(pid: int) -> int:
     """Return the resident set of a process, in bytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

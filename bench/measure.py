@@ -15,7 +15,10 @@ _BUSY = 0.9
 
 @dataclass
 class Result:
-    """One server in one cell. Latencies in ms, CPU as a share of one core."""
+    """One server in one cell. Latencies in ms, CPU as a share of one core.
+
+    `others_cpu` is what the rest of the machine used meanwhile: figures from a machine that was not quiet are low.
+    """
 
     cell: str
     peer: str
@@ -28,6 +31,7 @@ class Result:
     disordered: int = 0
     generator_cpu: float = 0.0
     server_cpu: float = 0.0
+    others_cpu: float = 0.0
     extra: dict[str, float] = field(default_factory=dict)
     failure: str = ""
 
@@ -63,19 +67,22 @@ def put_latencies(result: Result, samples: Sequence[int]) -> None:
 
 
 class Stopwatch:
-    """Wall clock and CPU of generator and server between two moments."""
+    """Wall clock, and CPU of generator, server and everybody else, between two moments."""
 
     def __init__(self, server_pid: int) -> None:
         self._pid = server_pid
         self._wall = time.monotonic()
         self._own = machine.own_cpu_seconds()
         self._server = self._server_cpu()
+        self._all = machine.busy_seconds()
 
     def stop(self, result: Result) -> float:
         """Write the CPU shares into `result`; return the seconds since the start."""
         seconds = time.monotonic() - self._wall
         result.generator_cpu = (machine.own_cpu_seconds() - self._own) / seconds
         result.server_cpu = (self._server_cpu() - self._server) / seconds
+        everybody = (machine.busy_seconds() - self._all) / seconds
+        result.others_cpu = max(0.0, everybody - result.generator_cpu - result.server_cpu)
         return seconds
 
     def _server_cpu(self) -> float:

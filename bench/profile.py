@@ -30,7 +30,9 @@ class Profiled:
     def _start(self, conversations: int) -> Iterator[Stage]:
         with self._peer.start(conversations) as stage:
             stacks = self._directory / f"profile-{self.name}.txt"
-            spy = subprocess.Popen(_command(stage.process.pid, self._seconds, stacks), stderr=subprocess.DEVNULL)
+            spy = subprocess.Popen(
+                _command(stage.process.pid, self._seconds, stacks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             yield stage
             spy.wait(self._seconds + 30)
         sys.stderr.write(f"{stacks} (collapsed stacks); self time:\n{_self_times(stacks)}\n")
@@ -45,11 +47,16 @@ def _command(pid: int, seconds: float, stacks: Path) -> list[str]:
             "--format", "raw", "--output", str(stacks)]  # fmt: skip
 
 
+_WAITING = "acquire_with_timeout"  # gevent's spare pool threads; py-spy takes them for busy
+
+
 def _self_times(stacks: Path, rows: int = 25) -> str:
-    """Return the functions that were on top most often, as a share of all samples."""
+    """Return the functions that were on top most often, as a share of the samples of threads at work."""
     tops: Counter[str] = Counter()
     for line in stacks.read_text().splitlines():
         stack, _, count = line.rpartition(" ")
-        tops[stack.rpartition(";")[2]] += int(count)
+        top = stack.rpartition(";")[2]
+        if not top.startswith(_WAITING):
+            tops[top] += int(count)
     total = sum(tops.values()) or 1
     return "\n".join(f"{count / total:6.1%}  {function}" for function, count in tops.most_common(rows))

@@ -114,5 +114,6 @@ _IDLE: list[_Column] = [
 _CPU: list[_Column] = [
     ("server CPU", lambda row, _: f"{row.server_cpu:.0%}"),
     ("generator CPU", lambda row, _: f"{row.generator_cpu:.0%}" if row.generator_cpu else "-"),
+    ("others' CPU", lambda row, _: f"{row.others_cpu:.0%}" if row.generator_cpu else "-"),
     ("lost", _lost),
 ]
