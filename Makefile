@@ -18,7 +18,8 @@ lint: ## Check style, types and who imports whom (`make test` does it too)
 	@bin/lint
 
 bench: ## Measure this machine (bench/README.md says how to read it)
-	@bin/setup-tests
+	@bin/setup
+	@bin/setup bench/requirements.txt
 	@.venv/bin/python -m bench
 
 clean: ## Remove what the other targets made, but keep instance/ (your data)
