@@ -47,9 +47,12 @@ class Decoder:
     Every version may end its lines with CR LF, because people type frames by hand.
     """
 
+    __slots__ = ("_buffer", "_failed", "_head", "_length", "_limits", "_quick_head", "_searched", "version")
+
     def __init__(self, limits: Limits, version: Version = V12) -> None:
         self.version: Version = version
         self._limits = limits
+        self._quick_head = min(limits.line_bytes, limits.header_bytes)  # no line of such a head is too long
         self._buffer = bytearray()
         self._searched = 0  # octets of the buffer in which the end was sought in vain
         self._head: Frame | None = None  # command and headers of a frame whose body is still to come
@@ -75,10 +78,9 @@ class Decoder:
 
     def _whole_frame(self, data: bytes) -> Frame | None:
         """Return `data` as one frame if it is exactly that and holds nothing unusual, else None."""
-        limits = self._limits
         end = data.find(b"\n\n")
         size = len(data) - end - 3  # octets between the blank line and the final NUL
-        if not 0 < end <= limits.line_bytes or not 0 <= size <= limits.body_bytes or data[-1]:
+        if not 0 < end <= self._quick_head or not 0 <= size <= self._limits.body_bytes or data[-1]:
             return None
         head = data[:end]
         if self.version == V10 or b"\\" in head or b"\r" in head or b"\0" in head:
@@ -88,7 +90,7 @@ class Decoder:
             headers = dict([line.split(":", 1) for line in lines])
         except ValueError:  # not UTF-8, or a line without a colon
             return None
-        if len(headers) != len(lines) or "" in headers or len(lines) > limits.header_count:
+        if len(headers) != len(lines) or "" in headers or len(lines) > self._limits.header_count:
             return None
         if command not in _QUICK_COMMANDS or (size and command not in BODY_COMMANDS):
             return None

@@ -93,9 +93,13 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An ERROR frame ready to send; then close. Nothing more is read on this connection."""
+    """An ERROR frame ready to send; then close. Nothing more is read on this connection.
+
+    `message` is its sentence, for the log and the close reason.
+    """
 
     frame: bytes
+    message: str
 
 
 Held = Send | Ack | Nack

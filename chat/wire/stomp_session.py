@@ -77,6 +77,20 @@ class StompSession:
     send and what we want, both in ms. `server` is the name that CONNECTED gives, if any.
     """
 
+    __slots__ = (
+        "_client_heart_beat",
+        "_decoder",
+        "_ended",
+        "_heart_beat",
+        "_limits",
+        "_server",
+        "_subscriptions",
+        "_transactions",
+        "expect_every",
+        "send_every",
+        "version",
+    )
+
     def __init__(
         self, limits: SessionLimits, heart_beat: tuple[int, int] = (10_000, 10_000), server: str | None = None
     ) -> None:
@@ -218,7 +232,7 @@ class StompSession:
 
     def _fault(self, error: StompError) -> Fault:
         body = error.message.encode()
-        return Fault(self.error(error.message, body, error.receipt, error.headers))
+        return Fault(self.error(error.message, body, error.receipt, error.headers), error.message)
 
     def _required(self, frame: Frame, name: str) -> str:
         value = frame.headers.get(name)

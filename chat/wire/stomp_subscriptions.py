@@ -8,6 +8,8 @@ from chat.wire.stomp_frame import StompError
 class Subscriptions:
     """Subscription id -> destination, at most `limit` of them."""
 
+    __slots__ = ("_by_id", "_limit")
+
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._by_id: dict[str, str] = {}

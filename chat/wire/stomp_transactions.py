@@ -11,6 +11,8 @@ class Transactions:
     in all of them, `octets` of headers and bodies. Every method raises StompError when broken.
     """
 
+    __slots__ = ("_events_left", "_names", "_octets_left", "_open")
+
     def __init__(self, names: int, events: int, octets: int) -> None:
         self._names = names
         self._events_left = events

@@ -41,7 +41,7 @@ class Peer:
         [fault] = events
         assert isinstance(fault, Fault)
         error = self.hear(fault.frame)
-        assert error.command == "ERROR"
+        assert (error.command, error.headers["message"]) == ("ERROR", fault.message)
         return error
 
 
