@@ -73,4 +73,4 @@ def _bare(packet: mqtt.Packet) -> mqtt.Packet:
     if isinstance(packet, mqtt.PingReq | mqtt.PingResp) or packet.properties is NO_PROPERTIES:
         return packet
     properties = replace(packet.properties, reason_string=None, user_properties=())
-    return replace(packet, properties=properties)
+    return replace(packet, properties=NO_PROPERTIES if properties == NO_PROPERTIES else properties)
