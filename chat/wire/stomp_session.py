@@ -1,6 +1,5 @@
 """What the STOMP specification itself asks of a server: one object a connection, no socket, no clock."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -32,6 +31,7 @@ from chat.wire.stomp_frame import (
     negotiate,
     subprotocol,
 )
+from chat.wire.stomp_heart_beat import agree_heart_beats, read_heart_beat
 from chat.wire.stomp_subscriptions import Subscriptions
 from chat.wire.stomp_transactions import Transactions
 
@@ -54,7 +54,6 @@ __all__ = [
 ]
 
 ACK_MODES: Final = frozenset({"auto", "client", "client-individual"})
-_HEART_BEAT: Final = re.compile(r" *([0-9]{1,9}) *, *([0-9]{1,9}) *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,8 @@ class StompSession:
             raise RuntimeError("CONNECTED answers a CONNECT")
         ours = {"version": str(self.version)}
         if self.version != V10:
-            self._agree_heart_beats()
+            agreed = agree_heart_beats(self._heart_beat, self._client_heart_beat)
+            self.send_every, self.expect_every = agreed
             ours["heart-beat"] = "{},{}".format(*self._heart_beat)
         if self._server is not None:
             ours["server"] = self._server
@@ -209,12 +209,6 @@ class StompSession:
         # Before a version is agreed the peer may know no escapes.
         return self.version or V10
 
-    def _agree_heart_beats(self) -> None:
-        # STOMP 1.2 "Heart-beating": the slower of what one side offers and the other side wants.
-        (can_send, want), (they_send, they_want) = self._heart_beat, self._client_heart_beat
-        self.send_every = max(can_send, they_want) if can_send and they_want else 0
-        self.expect_every = max(they_send, want) if they_send and want else 0
-
     # Frame by frame
 
     def _understand(self, frame: Frame) -> Sequence[Event]:
@@ -254,7 +248,7 @@ class StompSession:
         if version is None:
             raise StompError("No STOMP version is shared.", headers={"version": ",".join(VERSIONS)})
         if version != V10:
-            self._client_heart_beat = _heart_beat(headers.get("heart-beat", "0,0"))
+            self._client_heart_beat = read_heart_beat(headers.get("heart-beat"))
         self.version = version
         return (Connect(headers, headers.get("login"), headers.get("passcode"), headers.get("host")),)
 
@@ -329,14 +323,6 @@ class StompSession:
         # "Clients MUST NOT send any more frames after the DISCONNECT frame is sent."
         self.closed()
         return (Disconnect(frame.headers.get("receipt")),)
-
-
-def _heart_beat(text: str) -> tuple[int, int]:
-    """Return what the client can send and what it wants, ms."""
-    match = _HEART_BEAT.fullmatch(text)
-    if match is None:
-        raise StompError("The heart-beat header must be two numbers of milliseconds.")
-    return int(match[1]), int(match[2])
 
 
 _READERS: Final[Mapping[str, Callable[[StompSession, Frame], Sequence[Event]]]] = {
