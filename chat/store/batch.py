@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from chat.domain.errors import Refusal
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable
-from chat.store.handover import Result, presentable
+from chat.store.handover import Result, presentable, release
 
 UNAVAILABLE: Final = frozenset(
     {
@@ -130,8 +130,11 @@ class Committer:
         return outcomes
 
     def _reconnect(self, error: BaseException) -> None:
-        """After anything worse than a full or locked disk, the next batch begins on a fresh connection."""
-        if result_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL):
+        """After anything worse than a full disk or a locked file, the next batch begins on a fresh connection.
+
+        SQLITE_BUSY_SNAPSHOT is worse: somebody keeps a cursor of ours, and with it a snapshot that is outdated.
+        """
+        if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL):
             return
         try:
             self._database.close()
@@ -146,6 +149,7 @@ def _boldly(transaction: Any, connection: sqlite3.Connection, writes: Sequence[W
             outcomes += _together(transaction, group)
         call_hook(transaction, "before_commit")
     except BaseException as error:
+        release(error)
         if not connection.in_transaction:
             raise
         raise Spoiled from error
@@ -189,6 +193,7 @@ def _in_savepoint(transaction: Any, connection: sqlite3.Connection, group: list[
         # Remembered changes of this group must be in its savepoint: the next rollback voids the memory.
         call_hook(transaction, "before_commit")
     except BaseException as error:
+        release(error)
         if not connection.in_transaction:
             raise
         connection.execute("ROLLBACK TO one")

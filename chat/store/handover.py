@@ -103,6 +103,18 @@ def wait(start: Callable[[Callable[[Result[T]], None]], None]) -> T:
     return result.unwrap()
 
 
+def release(error: BaseException) -> None:
+    """Lets go of the variables in the frames that the error came through; its traceback keeps its lines.
+
+    A cursor among them that was not read to its end holds its snapshot: what follows on that connection would read
+    old rows, or be refused as busy.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        traceback.clear_frames(link.__traceback__)
+        link = link.__cause__ or link.__context__
+
+
 def presentable(error: BaseException) -> Exception:
     """The error as it may travel: a refusal without its frames, and nothing that ends a process."""
     if isinstance(error, Refusal):

@@ -10,7 +10,7 @@ from gevent.event import Event
 from chat.store.batch import is_unavailable, result_code
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable
-from chat.store.handover import Handover, Result, describe, presentable, start_native, wait
+from chat.store.handover import Handover, Result, describe, presentable, release, start_native, wait
 
 R = TypeVar("R")
 
@@ -121,6 +121,9 @@ class Readers:
         connection.execute("BEGIN")
         try:
             return question.ask(self._snapshot(connection), *question.args)
+        except BaseException as error:
+            release(error)
+            raise
         finally:
             if connection.in_transaction:
                 connection.execute("COMMIT")

@@ -56,6 +56,14 @@ def test_only_the_write_that_raises_fails(database: Database, others: list[str])
     assert names(database.path) == others
 
 
+def test_what_a_failed_write_published_is_cut_off(database: Database) -> None:
+    def look(ledger: Ledger) -> list[Any]:
+        return list(ledger.publications)
+
+    outcomes = Committer(database, Ledger).run([write(enter, "a"), write(enter_then_refuse, "b"), write(look)])
+    assert outcomes[2].result.unwrap() == ["a"]
+
+
 def test_a_fault_is_for_the_log_and_a_refusal_is_not(database: Database) -> None:
     committer = Committer(database, Ledger)
     committer.run([write(enter, "a")])
@@ -116,6 +124,37 @@ def test_a_locked_file_fails_the_batch_and_heals(database: Database) -> None:
         assert codes(committer.run([write(enter, "a"), write(enter, "b")])) == ["store_unavailable"] * 2
         other.connection().execute("ROLLBACK")
     assert codes(committer.run([write(enter, "a")])) == [None]
+
+
+def test_a_cursor_that_is_kept_does_not_stop_the_store(database: Database) -> None:
+    kept: list[Any] = []
+
+    def keep(ledger: Ledger) -> None:
+        kept.append(ledger.connection.execute("SELECT name FROM entry"))
+        assert kept[0].fetchone() == ("a",)
+
+    committer = Committer(database, Ledger)
+    committer.run([write(enter, "a"), write(enter, "b"), write(keep)])
+    other = Database(database.path)
+    with other.connection_context():
+        other.connection().execute("INSERT INTO entry (name) VALUES ('theirs')")
+    assert codes(committer.run([write(enter, "c")])) == ["store_unavailable"]
+    assert codes(committer.run([write(enter, "c")])) == [None]
+
+
+def test_a_failed_write_keeps_no_cursor(database: Database) -> None:
+    def read_and_fail(ledger: Ledger) -> None:
+        rows = ledger.connection.execute("SELECT name FROM entry")
+        raise ValueError(rows.fetchone())
+
+    committer = Committer(database, Ledger)
+    committer.run([write(enter, "a"), write(enter, "b")])
+    failed = committer.run([write(read_and_fail)]) + committer.run([write(read_and_fail), write(read_and_fail)])
+    assert [type(error) for error in errors(failed)] == [ValueError] * 3
+    other = Database(database.path)
+    with other.connection_context():
+        other.connection().execute("INSERT INTO entry (name) VALUES ('theirs')")
+    assert codes(committer.run([write(enter, "c")])) == [None]
 
 
 def test_a_file_that_comes_back_is_opened_again(tmp_path: Path) -> None:

@@ -98,6 +98,22 @@ def test_a_question_sees_one_moment_while_others_write(readers: Readers, writer:
     assert readers.call(count) == 1
 
 
+def test_a_question_that_failed_does_not_age_the_next(open_readers: Callable[..., Readers], writer: Writer) -> None:
+    readers = open_readers(size=1)
+
+    def read_and_fail(ledger: Ledger) -> None:
+        rows = ledger.connection.execute("SELECT name FROM entry")
+        raise ValueError(rows.fetchone())
+
+    writer.call(enter, "a")
+    writer.call(enter, "b")
+    with pytest.raises(ValueError, match="'a'") as kept:
+        readers.call(read_and_fail)
+    writer.call(enter, "c")
+    assert readers.call(count) == 3
+    assert kept.value.__traceback__ is not None
+
+
 def test_a_question_cannot_change_anything(readers: Readers) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         readers.call(enter, "a")
