@@ -19,8 +19,7 @@ from bench.sizes import Sizes
 def ceiling(sizes: Sizes, burst: int) -> Result:
     """Measure deliveries a second that the listeners take when `burst` messages come in one write."""
     result = Result(f"ceiling-w{burst}", "firehose")
-    loop = Loop()
-    with _firehose(sizes.listeners, burst) as process:
+    with _firehose(sizes.listeners, burst) as process, Loop() as loop:
         links = gather(loop, process.port, [EchoTalk("/") for _ in range(sizes.listeners)])
         tally = Tally()
         listen(links, tally)
@@ -31,9 +30,6 @@ def ceiling(sizes: Sizes, burst: int) -> Result:
             _run(loop, sizes.seconds)
             result.per_second = (tally.delivered - delivered) / watch.stop(result)
         result.disordered = tally.disordered
-        for link in links:
-            link.close()
-    loop.close()
     return result
 
 

@@ -55,9 +55,8 @@ class _Caller:
 def echo(peer: Peer, sizes: Sizes, window: int) -> Result:
     """Measure echoes a second with `window` messages in flight on each connection."""
     result = Result(f"echo-w{window}", peer.name)
-    loop = Loop()
     samples: list[int] = []
-    with peer.start(0) as stage:
+    with peer.start(0) as stage, Loop() as loop:
         links = gather(loop, stage.process.port, [stage.talk(0, 0) for _ in range(sizes.echo_links)])
         callers = [_Caller(link, sizes.echo_bytes, samples) for link in links]
         for caller in callers:
@@ -77,7 +76,6 @@ def echo(peer: Peer, sizes: Sizes, window: int) -> Result:
         result.sent = sum(c.said for c in callers)
         result.lost = sum(abs(c.said - c.heard) for c in callers)
         result.disordered = sum(c.disordered for c in callers)
-    loop.close()
     return result
 
 

@@ -63,8 +63,7 @@ class _FanOut:
 def fan_out(peer: Peer, sizes: Sizes, window: int) -> Result:
     """Measure deliveries a second to `sizes.listeners` with `window` messages in flight."""
     result = Result(f"fanout-w{window}", peer.name)
-    loop = Loop()
-    with peer.start(1) as stage:
+    with peer.start(1) as stage, Loop() as loop:
         work = _FanOut(loop, stage, sizes.listeners)
         work.run(window, sizes.warm_up)
         with quiet_memory():
@@ -75,5 +74,4 @@ def fan_out(peer: Peer, sizes: Sizes, window: int) -> Result:
             put_latencies(result, work.tally.samples)
         work.drain()
         result.sent, result.lost, result.disordered = work.sent, work.lost(), work.tally.disordered
-    loop.close()
     return result

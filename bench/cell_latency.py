@@ -16,8 +16,7 @@ from bench.sizes import Sizes
 def latency(peer: Peer, sizes: Sizes) -> Result:
     """Measure the time from sender to the other side at `sizes.rate` messages/s over all pairs."""
     result = Result("latency", peer.name)
-    loop = Loop()
-    with peer.start(sizes.pairs) as stage:
+    with peer.start(sizes.pairs) as stage, Loop() as loop:
         conversations = Conversations(loop, stage, sizes.pairs)
         _send(loop, conversations, sizes.rate, sizes.warm_up)
         with quiet_memory():
@@ -29,7 +28,6 @@ def latency(peer: Peer, sizes: Sizes) -> Result:
             put_latencies(result, conversations.samples)
         result.sent, result.lost = conversations.said(), conversations.lost()
         result.disordered = conversations.disordered()
-    loop.close()
     return result
 
 

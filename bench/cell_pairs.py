@@ -12,8 +12,7 @@ from bench.sizes import Sizes
 def pairs(peer: Peer, sizes: Sizes) -> Result:
     """Measure messages a second that reach the other side and are answered."""
     result = Result("pairs", peer.name)
-    loop = Loop()
-    with peer.start(sizes.pairs) as stage:
+    with peer.start(sizes.pairs) as stage, Loop() as loop:
         conversations = Conversations(loop, stage, sizes.pairs)
         for left, right in conversations.pairs:
             left.answer_with(_reply)
@@ -32,7 +31,6 @@ def pairs(peer: Peer, sizes: Sizes) -> Result:
         conversations.drain()
         result.sent, result.lost = conversations.said(), conversations.lost()
         result.disordered = conversations.disordered()
-    loop.close()
     return result
 
 

@@ -19,11 +19,24 @@ _RESET = b"\x01\x00\x00\x00\x00\x00\x00\x00"  # struct linger {1, 0}: close by R
 
 
 class Loop:
-    """Calls `reader` of every socket that has something to read."""
+    """Calls `reader` of every socket that has something to read. Use as a context manager: it closes its sockets."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
         self._readers: dict[int, Callable[[], None]] = {}
+        self._sockets: list[socket.socket] = []
+
+    def __enter__(self) -> "Loop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sock in self._sockets:
+            sock.close()
+        self._epoll.close()
+
+    def own(self, sock: socket.socket) -> None:
+        """Close `sock` at the end."""
+        self._sockets.append(sock)
 
     def watch(self, fd: int, reader: Callable[[], None]) -> None:
         """Call `reader` whenever `fd` is readable; a second call replaces the reader."""
@@ -50,10 +63,6 @@ class Loop:
             if reader is not None:
                 reader()
 
-    def close(self) -> None:
-        """Close the epoll descriptor."""
-        self._epoll.close()
-
 
 class Link:
     """One WebSocket client: handshake, then its `Talk`'s sign-in, then `ready` and the cell's own reader."""
@@ -68,6 +77,7 @@ class Link:
         self.ready = False
         self.failed: str | None = None
         self.sock = socket.create_connection(("127.0.0.1", port), 10)
+        loop.own(self.sock)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.sock.setblocking(False)

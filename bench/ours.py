@@ -80,6 +80,7 @@ class Ours:
 
     name = "ours"
     label = "Switchboard, desk dialect (STOMP), every message committed before it is delivered"
+    descriptors_per_connection = 1
 
     def __init__(self, data_parent: str | None = None) -> None:
         """Keep the data under `data_parent` (None: the system's temporary directory)."""

@@ -26,6 +26,8 @@ class Peer(Protocol):
     """Short name, as on the command line."""
     label: str
     """One line for the report: what runs, and how."""
+    descriptors_per_connection: int
+    """Files the server opens for each connection; bounds how many it can hold under RLIMIT_NOFILE."""
 
     def start(self, conversations: int) -> AbstractContextManager[Stage]:
         """Start the server on an empty state with this many conversations; stop it at exit."""

@@ -34,6 +34,8 @@ class EchoTalk:
 class EchoPeer:
     """A server that sends text back."""
 
+    descriptors_per_connection = 2
+
     def __init__(self, name: str, label: str, command: list[str], path: str) -> None:
         """`command` are python's arguments; `{port}` in them stands for the port."""
         self.name = name

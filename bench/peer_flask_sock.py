@@ -42,6 +42,7 @@ class FlaskSock:
 
     name = "flask-sock"
     label = "flask-sock with simple-websocket as they come, gevent pywsgi, for-loop broadcast, stores nothing"
+    descriptors_per_connection = 2  # the socket, and a selector to wait on it
 
     @contextmanager
     def start(self, conversations: int) -> Iterator["FlaskSockStage"]:

@@ -47,6 +47,7 @@ class Socketio:
 
     name = "python-socketio"
     label = "python-socketio under gevent, gevent-websocket handler, WebSocket transport only, stores nothing"
+    descriptors_per_connection = 1
 
     @contextmanager
     def start(self, conversations: int) -> Iterator["SocketioStage"]:

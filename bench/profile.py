@@ -21,6 +21,7 @@ class Profiled:
         self._directory = directory
         self.name = peer.name
         self.label = peer.label
+        self.descriptors_per_connection = peer.descriptors_per_connection
 
     def start(self, conversations: int) -> AbstractContextManager[Stage]:
         """Start the peer and py-spy beside it."""

@@ -107,6 +107,7 @@ _LATENCY_RATIOS: list[_Column] = [
     ("p99 ours/it", lambda row, ours: _ratio(ours.p99_ms, row.p99_ms) if ours else "-"),
 ]
 _IDLE: list[_Column] = [
+    ("connections", lambda row, _: f"{row.extra['connections']:,}"),
     ("KiB a connection", _kib),
     ("memory ours/it", _memory_ratio),
     ("CPU ms a connection", lambda row, _: f"{row.extra['server_cpu_ms_per_connection']:.2f}"),
