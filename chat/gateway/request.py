@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gevent.pywsgi import MAX_REQUEST_LINE, Input, WSGIHandler, headers_factory
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 
 from chat.gateway.heartbeat import Alarm
 
@@ -120,7 +120,9 @@ class Handler(WSGIHandler):  # type: ignore[misc]
 
     def MessageClass(self, rfile: Any, *args: Any) -> Any:  # noqa: N802 - pywsgi's name
         """Parse header lines, counting them and their bytes."""
-        return headers_factory(_BoundedHead(rfile, self.limits))
+        headers = headers_factory(_BoundedHead(rfile, self.limits))
+        _check_framing(headers)
+        return headers
 
     def get_environ(self) -> dict[str, Any]:
         """Add this handler, for an upgrade, and put a bound on a chunked body."""
@@ -172,20 +174,14 @@ class Handler(WSGIHandler):  # type: ignore[misc]
         return str(status), head.encode()
 
     def _check_head(self) -> None:
-        """Refuse heads that two servers in a row might read differently (RFC 9112 3.2, 6.1, 6.3)."""
+        """Refuse a head that came too late, speaks another HTTP, or announces too much."""
         if self._late:
             raise BadRequest(408)
         if self.request_version not in ("HTTP/1.1", "HTTP/1.0"):
             raise BadRequest(505)
-        get_all = self.headers.get_all
-        hosts, lengths = get_all("host", ()), get_all("content-length", ())
-        codings = get_all("transfer-encoding", ())
+        hosts = self.headers.get_all("host", ())
         if len(hosts) != 1 and (hosts or self.request_version == "HTTP/1.1"):
-            raise BadRequest(400)
-        if len(lengths) > 1 or any(not length.isdecimal() for length in lengths):
-            raise BadRequest(400)
-        if codings and (lengths or [coding.lower() for coding in codings] != ["chunked"]):
-            raise BadRequest(400)
+            raise BadRequest(400)  # RFC 9112 3.2
         streams = self.limits.streams
         self._bounded = streams is None or not streams(self.path.partition("?")[0])
         if self._bounded and (self.content_length or 0) > self.limits.max_body:
@@ -203,6 +199,15 @@ class Handler(WSGIHandler):  # type: ignore[misc]
     def _too_late(self) -> None:
         self._late = True
         self.hang_up()
+
+
+def _check_framing(headers: Any) -> None:
+    """Refuse heads that two servers in a row might cut differently (RFC 9112 6.1, 6.3)."""
+    lengths, codings = headers.get_all("content-length", ()), headers.get_all("transfer-encoding", ())
+    if len(lengths) > 1 or any(not (length.isascii() and length.isdecimal()) for length in lengths):
+        raise BadRequest(400)
+    if codings and (lengths or [coding.lower() for coding in codings] != ["chunked"]):
+        raise BadRequest(400)
 
 
 class _BoundedHead:
@@ -238,21 +243,29 @@ class BoundedInput(Input):  # type: ignore[misc]
         self.left_unread = False
 
     def read(self, length: int | None = None) -> bytes:
-        """Read up to `length` bytes. Raises RequestEntityTooLarge past the bound."""
-        if self._left is None:
-            whole: bytes = super().read(length)
-            return whole
-        most = self._left + 1
-        data: bytes = super().read(most if length is None or length < 0 else min(length, most))
-        return self._counted(data)
+        """Read up to `length` bytes.
+
+        Raises RequestEntityTooLarge past the bound, RequestTimeout when the peer stalls and
+        ClientDisconnected when it leaves: the peer's doing, so no fault of the app.
+        """
+        return self._read(super().read, length)
 
     def readline(self, size: int | None = None) -> bytes:
-        """Read a line, counted like `read`."""
-        if self._left is None:
-            line: bytes = super().readline(size)
-            return line
-        most = self._left + 1
-        return self._counted(super().readline(most if size is None or size < 0 else min(size, most)))
+        """Read a line, with the bounds of `read`."""
+        return self._read(super().readline, size)
+
+    def _read(self, reader: Callable[[int | None], bytes], length: int | None) -> bytes:
+        if self._left is not None:
+            most = self._left + 1
+            length = most if length is None or length < 0 else min(length, most)
+        try:
+            return self._counted(reader(length))
+        except TimeoutError:
+            self.left_unread = True
+            raise RequestTimeout from None
+        except OSError:
+            self.left_unread = True
+            raise ClientDisconnected from None
 
     def _counted(self, data: bytes) -> bytes:
         if self._left is not None:

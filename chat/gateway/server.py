@@ -2,6 +2,7 @@
 
 import resource
 import signal
+import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -32,6 +33,13 @@ class Server(WSGIServer):  # type: ignore[misc]
             environ={"SERVER_NAME": address[0]},
         )
         self.servers = servers
+
+    def do_read(self) -> tuple[Any, Any] | None:
+        """Accept one connection; small answers must not wait for the peer's delayed ACK (40 ms)."""
+        accepted: tuple[Any, Any] | None = super().do_read()
+        if accepted is not None:
+            accepted[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return accepted
 
 
 class Servers:
