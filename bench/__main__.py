@@ -21,6 +21,7 @@ from bench.report import markdown
 from bench.sizes import FULL, SHORT, Sizes
 
 _RESULTS = Path(__file__).resolve().parent / "results"
+_STATE = _RESULTS.parent.parent / ".state"  # the temporary directory may be in memory, where a commit costs nothing
 _PACKAGES = ("gevent", "flask-sock", "simple-websocket", "python-socketio", "python-engineio", "gevent-websocket")
 
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peers = _peers(options, sizes)
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     machine.raise_descriptor_limit()
+    Path(options.data).mkdir(parents=True, exist_ok=True)
     results = [_measured(one) for one in work(options.only, peers, sizes, options.data)]
     tables = markdown(results, sizes, machine.description(), when)
     sys.stdout.write(tables)
@@ -46,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--peer", type=_listed(_names()), default=_names(), help=f"of {','.join(_names())}")
     parser.add_argument("--short", action="store_true", help="only show that the harness works; keeps nothing")
     parser.add_argument("--profile", action="store_true", help="sample the servers with py-spy")
-    parser.add_argument("--data", metavar="DIR", help="where databases go (default: the temporary directory)")
+    parser.add_argument("--data", metavar="DIR", default=str(_STATE), help="where databases go: on a real disk")
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep results here, also of a partial run")
     return parser
 

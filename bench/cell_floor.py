@@ -10,13 +10,13 @@ from bench.errors import BenchError
 from bench.measure import Result
 
 
-def floor(cell: str, seconds: float, directory: str | None, *, rate: int = 0, in_flight: int = 0) -> Result:
+def floor(cell: str, seconds: float, directory: str, *, rate: int = 0, in_flight: int = 0) -> Result:
     """Measure bare group commits at `rate` rows a second or, at rate 0, with `in_flight` rows waiting."""
-    command = [sys.executable, "-m", "bench.floor", str(rate), str(seconds), str(in_flight)]
+    command = [sys.executable, "-m", "bench.floor", str(rate), str(seconds), str(in_flight), directory]
     before = os.sched_getaffinity(0)
     machine.pin(machine.cores()[0])
     try:
-        done = subprocess.run(command + ([directory] if directory else []), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     finally:
         machine.pin(before)
     if done.returncode:

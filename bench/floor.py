@@ -1,7 +1,7 @@
 """The floor under every durable figure: SQLite alone, no server.
 
 One native thread commits whatever has queued up (WAL, synchronous=FULL, executemany, one transaction a round);
-another hands it rows. `python -m bench.floor RATE SECONDS IN_FLIGHT [DIRECTORY]` prints JSON: with a RATE, rows come by
+another hands it rows. `python -m bench.floor RATE SECONDS IN_FLIGHT DIRECTORY` prints JSON: with a RATE, rows come by
 the clock (open loop) and latency counts from when a row was due; with RATE 0, so many are kept in flight.
 """
 
@@ -105,7 +105,7 @@ def in_flight(writer: GroupCommit, wanted: int, seconds: float) -> int:
     return count
 
 
-def main(rate: int, seconds: float, wanted: int, directory: str | None) -> None:
+def main(rate: int, seconds: float, wanted: int, directory: str) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="switchboard-floor-", dir=directory) as data:
         writer = GroupCommit(Path(data) / "floor.db")
@@ -128,4 +128,4 @@ def main(rate: int, seconds: float, wanted: int, directory: str | None) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else None)
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -82,8 +82,8 @@ class Ours:
     label = "Switchboard, desk dialect (STOMP), every message committed before it is delivered"
     descriptors_per_connection = 1
 
-    def __init__(self, data_parent: str | None = None) -> None:
-        """Keep the data under `data_parent` (None: the system's temporary directory)."""
+    def __init__(self, data_parent: str) -> None:
+        """Keep the data under `data_parent` while the server runs."""
         self._data_parent = data_parent
 
     @contextmanager
