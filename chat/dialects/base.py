@@ -20,8 +20,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from chat.domain.addresses import Address
 from chat.domain.commands import Command
-from chat.domain.conversations import ConversationRef
+from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
@@ -37,50 +38,6 @@ class Opening:
     headers: Mapping[str, str] = field(default_factory=dict)
     subprotocol: str | None = None
     peer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A bearer token: one of ours, or a userSig of the application `app_key`."""
-
-    token: str
-    app_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyUid:
-    """A uid that is itself the key (design, section 7)."""
-
-    uid: str
-
-
-Credentials = Token | KeyUid
-
-
-@dataclass(frozen=True, slots=True)
-class OfConversation:
-    """What is said in one conversation; `team` is what only staff may hear."""
-
-    conversation: ConversationRef
-    team: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfPerson:
-    """What is addressed to the signed-in person."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfSeats:
-    """Agents come and go."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfOrganisation:
-    """What is told to everybody of the tenant."""
-
-
-Address = OfConversation | OfPerson | OfSeats | OfOrganisation
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Events in the order to tell them; everything up to `rev` is in here or was heard before. `more` says ask again."""
+    """Events in the order to tell them, complete up to `rev`; `more` says ask again."""
 
     events: tuple[Event, ...]
     rev: int

@@ -116,8 +116,9 @@ class Socket(ABC):
 class Door(Protocol):
     """One address of the doors table."""
 
-    subprotocols: tuple[str, ...]
-    """Sub-protocols spoken here, best first; empty for none."""
+    @property
+    def subprotocols(self) -> tuple[str, ...]:
+        """Sub-protocols spoken here, best first; empty for none."""
 
     def admit(self, handshake: Handshake) -> Refused | None:
         """Decide before the upgrade. Runs in the request's greenlet and may block."""

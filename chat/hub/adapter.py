@@ -24,7 +24,9 @@ class Shape(Hashable, Protocol):
     The body is made once for all that share a `variant`, the payload once for all that also share a tag.
     """
 
-    is_text: bool
+    @property
+    def is_text(self) -> bool:
+        """Whether the payload goes out as text."""
 
     def variant(self, event: Event, /) -> Hashable:
         """What the body depends on; None when this shape says nothing of the event."""

@@ -32,12 +32,10 @@ class Delivery:
     def frame(self, body: Any, ear: Ear) -> bytes | None:
         """The finished frame for this ear, or None when nothing leaves now."""
         key = (id(body), ear.tag, ear.frame)
-        frame = self._frames.get(key, _MISSING)
-        if frame is _MISSING:
+        if key not in self._frames:
             payload = ear.shape.payload(body, ear.tag)
-            frame = None if payload is None else ear.frame(payload, ear.shape.is_text)
-            self._frames[key] = frame
-        return frame
+            self._frames[key] = None if payload is None else ear.frame(payload, ear.shape.is_text)
+        return self._frames[key]
 
 
 def deliver(event: Event, member: Member, ear: Ear) -> None:

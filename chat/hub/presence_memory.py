@@ -41,7 +41,7 @@ class MemoryPresence(Presence):
     def expire(self, now: int) -> list[int]:
         gone = []
         for person, connections in list(self._leases.items()):
-            for connection in [c for c, ends in connections.items() if ends <= now]:
-                if self.go(person, connection, now):
-                    gone.append(person)
+            ended = [connection for connection, ends in connections.items() if ends <= now]
+            if sum(self.go(person, connection, now) for connection in ended):
+                gone.append(person)
         return gone

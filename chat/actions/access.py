@@ -1,0 +1,84 @@
+"""One lock for every door: ask here for a conversation and get it, or be refused.
+
+Whoever may not see a conversation is told that it does not exist.
+"""
+
+from chat.domain.conversations import ById, ByNo, Conversation, ConversationRef, Kind, State
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor, Role
+from chat.store.memory import Memory
+
+FORMER = "former"
+
+
+def to_hear(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation:
+    """The conversation, for its participants, for agents of its group, and for admins. Raises Refusal `not_found`."""
+    conversation = find(memory, actor, ref)
+    if conversation is not None and may_hear(memory, actor, conversation):
+        return conversation
+    raise Refusal("not_found")
+
+
+def to_speak(memory: Memory, actor: Actor, ref: ConversationRef) -> tuple[Conversation, str | None]:
+    """(conversation, the actor's role in it) for somebody who may write here.
+
+    The role is None for an agent of the group whose answer would be the accept. Raises Refusal `not_found`,
+    `already_taken` (somebody else answered first) or `conversation_closed`.
+    """
+    conversation = find(memory, actor, ref)
+    if conversation is None:
+        raise Refusal("not_found")
+    role = memory.participants.role(conversation.id, actor.id)
+    if role is None and not may_hear(memory, actor, conversation):
+        raise Refusal("not_found")
+    if actor.is_staff and conversation.kind is Kind.SERVICE:
+        if conversation.state is State.CLOSED:
+            raise Refusal("conversation_closed")
+        if role in (None, FORMER) and conversation.state is State.OPEN:
+            raise Refusal("already_taken")
+    return conversation, role
+
+
+def to_manage(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation:
+    """A service conversation for the agent in charge, one who was invited, or an admin. Raises Refusal."""
+    conversation = to_hear(memory, actor, ref)
+    if not actor.is_staff or conversation.kind is not Kind.SERVICE:
+        raise Refusal("forbidden")
+    role = memory.participants.role(conversation.id, actor.id)
+    if actor.person.role is Role.ADMIN or role not in (None, FORMER):
+        return conversation
+    raise Refusal("already_taken" if conversation.state is State.OPEN else "forbidden")
+
+
+def may_hear(memory: Memory, actor: Actor, conversation: Conversation) -> bool:
+    """Whether the actor may listen to, and read, this conversation."""
+    if actor.person.role is Role.SYSTEM or memory.participants.role(conversation.id, actor.id) is not None:
+        return True
+    if not actor.is_staff or conversation.kind is not Kind.SERVICE:
+        return False
+    if actor.person.role is Role.ADMIN:
+        return True
+    return conversation.workgroup is not None and conversation.workgroup.id in memory.workgroups.of_person(actor.id)
+
+
+def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | None:
+    """The conversation that `ref` names in the actor's organisation, whoever may see it."""
+    organisation = actor.person.organisation
+    if isinstance(ref, ById):
+        found = memory.conversations.get(ref.id)
+        return found if found is not None and found.organisation == organisation else None
+    if isinstance(ref, ByNo):
+        return memory.conversations.by_no(organisation, ref.no)
+    return memory.conversations.by_topic(organisation, ref.topic)
+
+
+def staff(actor: Actor) -> None:
+    """Raises Refusal `forbidden` unless the actor is an agent or admin."""
+    if not actor.is_staff:
+        raise Refusal("forbidden")
+
+
+def house(actor: Actor) -> None:
+    """Raises Refusal `forbidden` unless the house itself acts."""
+    if actor.person.role is not Role.SYSTEM:
+        raise Refusal("forbidden")

@@ -1,0 +1,170 @@
+"""Opening, taking, closing and rating conversations; bringing a colleague in."""
+
+import uuid
+
+from chat.actions import access, reading, routing
+from chat.actions.house import House
+from chat.domain import rooms
+from chat.domain.commands import (
+    AcceptConversation,
+    CloseConversation,
+    InviteAgent,
+    InviteVisitor,
+    OpenConversation,
+    RateConversation,
+)
+from chat.domain.conversations import Conversation, ConversationView, Kind, State
+from chat.domain.errors import Refusal
+from chat.domain.events import Rated, Turn
+from chat.domain.outcomes import Opened
+from chat.domain.people import Actor, Person, Role, Workgroup
+from chat.store.memory import Transaction
+
+
+def open_(tx: Transaction, house: House, actor: Actor, command: OpenConversation) -> Opened:
+    """A visitor's conversation with an agent or a group: the open one, the closed one woken, or a new one."""
+    if actor.person.role is not Role.VISITOR:
+        raise Refusal("forbidden")
+    target = _target(tx, actor, command)
+    topic = _topic(target, actor.person)
+    earlier = tx.conversations.by_topic(actor.person.organisation, topic)
+    if earlier is not None and earlier.state is not State.CLOSED:
+        return Opened(reading.view(tx, house, actor, earlier), created=False)
+    if earlier is not None:
+        conversation = routing.reopen(tx, house, actor.organisation, earlier)
+    else:
+        conversation = _create(tx, actor.person, target, topic, command.subject)
+        conversation = routing.place(tx, house, actor.organisation, conversation)
+    return Opened(reading.view(tx, house, actor, conversation), created=True)
+
+
+def invite_visitor(tx: Transaction, house: House, actor: Actor, command: InviteVisitor) -> Opened:
+    """An agent starts: the conversation is theirs; the visitor's first message is the acceptance."""
+    access.staff(actor)
+    visitor = tx.people.get(command.visitor)
+    if visitor is None or visitor.organisation != actor.person.organisation or visitor.role is not Role.VISITOR:
+        raise Refusal("not_found")
+    topic = _topic(actor.person, visitor)
+    earlier = tx.conversations.by_topic(visitor.organisation, topic)
+    if earlier is not None and earlier.state is not State.CLOSED:
+        return Opened(reading.view(tx, house, actor, earlier), created=False)
+    conversation = earlier or _create(tx, visitor, actor.person, topic, "")
+    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None)
+    tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
+    conversation = routing.turn(
+        tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
+        by=actor.person, agent=actor.person.nickname,
+    )  # fmt: skip
+    return Opened(reading.view(tx, house, actor, conversation), created=True)
+
+
+def accept(tx: Transaction, house: House, actor: Actor, command: AcceptConversation) -> ConversationView:
+    """Take a waiting conversation. The loser of a race is refused with `already_taken`."""
+    access.staff(actor)
+    conversation = access.to_hear(tx, actor, command.conversation)
+    if conversation.kind is not Kind.SERVICE or conversation.state is State.CLOSED:
+        raise Refusal("conversation_closed")
+    if conversation.state is State.OPEN:
+        if conversation.agent is None or conversation.agent.id != actor.id:
+            raise Refusal("already_taken")
+        return reading.view(tx, house, actor, conversation)
+    conversation = routing.assign(tx, actor.organisation, conversation, actor.person)
+    return reading.view(tx, house, actor, conversation)
+
+
+def invite_agent(tx: Transaction, house: House, actor: Actor, command: InviteAgent) -> ConversationView:
+    """A colleague joins beside the agent in charge."""
+    conversation = access.to_manage(tx, actor, command.conversation)
+    if conversation.state is State.CLOSED:
+        raise Refusal("conversation_closed")
+    colleague = colleague_of(tx, actor, command.agent)
+    if tx.participants.role(conversation.id, colleague.id) in (None, routing.FORMER):
+        tx.participants.join(conversation.id, colleague.id, routing.INVITED, tx.now)
+        conversation = routing.turn(
+            tx, actor.organisation, conversation.id, Turn.JOINED, "joined", by=actor.person, agent=colleague.nickname
+        )
+    return reading.view(tx, house, actor, conversation)
+
+
+def close(tx: Transaction, house: House, actor: Actor, command: CloseConversation) -> ConversationView:
+    """End it, by the visitor, the agent in charge, an admin, or the house. A second time changes nothing."""
+    conversation = access.to_hear(tx, actor, command.conversation)
+    if actor.is_staff:
+        access.to_manage(tx, actor, command.conversation)
+    if conversation.kind is not Kind.SERVICE:
+        raise Refusal("forbidden")
+    if conversation.state is not State.CLOSED:
+        code = "closed_by_agent" if actor.is_staff else "closed_by_visitor"
+        conversation = end(tx, house, actor, conversation, code)
+    return reading.view(tx, house, actor, conversation)
+
+
+def end(tx: Transaction, house: House, actor: Actor, conversation: Conversation, code: str) -> Conversation:
+    """Close for the reason `code`, and let the agent's seat take the next who waits."""
+    tx.conversations.change(
+        conversation.id, state=State.CLOSED.value, closed_at=tx.now, queued_at=None, unanswered_since=None
+    )
+    offer = tx.transfers.pending(conversation.id)
+    if offer is not None:
+        tx.transfers.settle(offer.id, "cancelled")
+    conversation = routing.turn(tx, actor.organisation, conversation.id, Turn.CLOSED, code, by=actor.person)
+    if conversation.agent is not None:
+        routing.fill(tx, house, actor.organisation, conversation.agent)
+    return conversation
+
+
+def rate(tx: Transaction, house: House, actor: Actor, command: RateConversation) -> ConversationView:
+    """The visitor's word on the service, once for each opening."""
+    conversation = access.to_hear(tx, actor, command.conversation)
+    if conversation.visitor is None or conversation.visitor.id != actor.id:
+        raise Refusal("forbidden")
+    if not 1 <= command.score <= 5:
+        raise Refusal("bad_request", "score is 1 to 5")
+    rated = tx.ratings.add(
+        tx.now, conversation=conversation.id, reopened=conversation.reopened, person=actor.id,
+        agent=conversation.agent and conversation.agent.id, score=command.score, resolved=command.resolved,
+        comment=command.comment[: house.rules.text_length],
+    )  # fmt: skip
+    if not rated:
+        raise Refusal("already_rated")
+    people = tx.participants.unread(conversation.id)
+    tx.tell(Rated(conversation, command.score, command.resolved, command.comment, tx.now), *map(rooms.person, people))
+    return reading.view(tx, house, actor, conversation)
+
+
+def colleague_of(tx: Transaction, actor: Actor, id_: int) -> Person:
+    """An agent or admin of the actor's organisation. Raises Refusal `not_found`."""
+    colleague = tx.people.get(id_)
+    if colleague is None or colleague.organisation != actor.person.organisation or not colleague.is_staff:
+        raise Refusal("not_found")
+    return colleague
+
+
+def _target(tx: Transaction, actor: Actor, command: OpenConversation) -> Person | Workgroup:
+    if command.agent is not None:
+        return colleague_of(tx, actor, command.agent)
+    if command.workgroup is not None:
+        group = tx.workgroups.get(command.workgroup)
+    else:
+        group = tx.workgroups.first(actor.person.organisation)
+    if group is None or group.organisation != actor.person.organisation:
+        raise Refusal("not_found")
+    return group
+
+
+def _topic(target: Person | Workgroup, visitor: Person) -> str:
+    if isinstance(target, Person):
+        return f"org/agent/{target.agent_uid or target.uid}/{visitor.uid}"
+    return f"org/workgroup/{target.uid}/{visitor.uid}"
+
+
+def _create(tx: Transaction, visitor: Person, target: Person | Workgroup, topic: str, subject: str) -> Conversation:
+    """A conversation that waits; whoever routes it says for whom."""
+    to_agent = isinstance(target, Person)
+    conversation = tx.conversations.add(
+        tx.now, organisation=visitor.organisation, no=uuid.uuid4().hex, topic=topic, kind=Kind.SERVICE.value,
+        state=State.OFFLINE.value, visitor=visitor.id, agent=target.id if to_agent else None,
+        workgroup=None if to_agent else target.id, subject=subject[:200],
+    )  # fmt: skip
+    tx.participants.join(conversation.id, visitor.id, routing.VISITOR, tx.now)
+    return conversation

@@ -1,0 +1,82 @@
+"""Before anybody can sign in: the first organisation, its people, and the demo cast. Runs before the hub serves."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from werkzeug.security import generate_password_hash
+
+from chat.domain.errors import Refusal
+from chat.domain.people import Organisation, Person, Role, SeatStatus
+from chat.store.memory import Transaction
+
+SYSTEM_UID = "df_sys_uid"
+WORKGROUP_UID = "df_wg_uid"
+DEMO_ORGANISATION = "df_org_uid"
+DEMO_VISITORS = {"demo_alice": "Alice", "demo_bob": "Bob"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The demo cast: login name -> password of staff, and the visitors."""
+
+    passwords: Mapping[str, str]
+    site_key: str
+
+
+def found_organisation(
+    tx: Transaction, uid: str, app_key: str, name: str, zone: str = "Asia/Shanghai", language: str = "zh"
+) -> Organisation:
+    """A tenant with its System person and a first workgroup. The one of this uid when it is there already."""
+    existing = tx.organisations.by_uid(uid)
+    if existing is not None:
+        return existing
+    id_ = tx.organisations.add(uid, app_key, name, secrets.token_hex(32), zone, language, tx.now)
+    tx.people.add(tx.now, organisation=id_, uid=SYSTEM_UID, role=Role.SYSTEM.value, nickname="系统消息")
+    tx.workgroups.add(id_, WORKGROUP_UID, "在线客服", "round_robin")
+    organisation = tx.organisations.get(id_)
+    assert organisation is not None
+    return organisation
+
+
+def hire(
+    tx: Transaction, organisation: Organisation, username: str, password: str, nickname: str, role: Role = Role.AGENT
+) -> Person:
+    """An agent or admin with a login, in the first workgroup. Raises Refusal when the name is taken."""
+    if tx.people.with_password(organisation.id, username) is not None:
+        raise Refusal("bad_request", "the login name is taken")
+    person = tx.people.add(
+        tx.now, organisation=organisation.id, uid=f"u_{username}", agent_uid=f"ag_{username}", role=role.value,
+        nickname=nickname, username=username, password=generate_password_hash(password),
+    )  # fmt: skip
+    group = tx.workgroups.first(organisation.id)
+    if role is Role.AGENT and group is not None:
+        tx.workgroups.join(group.id, person.id)
+    return person
+
+
+def set_password(tx: Transaction, organisation: Organisation, username: str, password: str) -> Person:
+    """A new password; every sign-in of the person ends. Raises Refusal `not_found`."""
+    found = tx.people.with_password(organisation.id, username)
+    if found is None:
+        raise Refusal("not_found")
+    tx.people.change(found[0].id, password=generate_password_hash(password))
+    tx.sign_ins.end(found[0].id, None, tx.now)
+    return found[0]
+
+
+def found_demo(tx: Transaction, password: str) -> Cast | None:
+    """The demo organisation of the house API and its cast; None when it is there already."""
+    if tx.organisations.by_uid(DEMO_ORGANISATION) is not None:
+        return None
+    organisation = found_organisation(tx, DEMO_ORGANISATION, "ak_demo_chat", "Switchboard Demo")
+    passwords = {name: password or secrets.token_urlsafe(9) for name in ("admin", "wei", "lin", "chen")}
+    hire(tx, organisation, "admin", passwords["admin"], "管理员", Role.ADMIN)
+    for username, nickname in (("wei", "客服小魏"), ("lin", "客服小林"), ("chen", "客服小陈")):
+        agent = hire(tx, organisation, username, passwords[username], nickname)
+        tx.seats.put(agent.id, SeatStatus.AVAILABLE, 10)
+    for uid, nickname in DEMO_VISITORS.items():
+        tx.people.add(tx.now, organisation=organisation.id, uid=uid, role=Role.VISITOR.value, nickname=nickname)
+    site_key = f"sk_{secrets.token_urlsafe(32)}"
+    tx.site_keys.add(organisation.id, site_key, "demo", tx.now)
+    return Cast(passwords, site_key)

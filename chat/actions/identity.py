@@ -1,0 +1,157 @@
+"""Who somebody is: sign-ins, tokens, visitors."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Collection
+from typing import Protocol
+
+from werkzeug.security import check_password_hash
+
+from chat.actions.house import House
+from chat.domain import rooms
+from chat.domain.commands import AdmitVisitor, BeginSignIn, EndSignIn
+from chat.domain.errors import Refusal
+from chat.domain.events import SignInEnded
+from chat.domain.people import Actor, Organisation, Person, Role
+from chat.store.memory import Memory, Transaction
+from chat.store.readers import Readers
+
+
+class Claims(Protocol):
+    """What a token that is ours says: `person` and `sign_in` are ids, `kind` its `typ` claim."""
+
+    person: int
+    sign_in: int
+    kind: str
+
+
+DESK_KINDS = frozenset({"agent", "visitor"})
+
+
+class Identity:
+    """Turns credentials into actors.
+
+    `read_token(token, kinds)` answers its Claims, or raises Refusal `unauthorized` for a token that is not ours, has
+    run out, or is of another kind.
+    """
+
+    def __init__(self, readers: Readers, read_token: Callable[[str, Collection[str]], Claims]) -> None:
+        self._readers = readers
+        self._read_token = read_token
+
+    def by_token(
+        self, token: str, kinds: Collection[str] = DESK_KINDS, via: str = "desk", origin: int | None = None
+    ) -> Actor:
+        """The actor behind a live token of one of these kinds. Raises Refusal `unauthorized`."""
+        claims = self._read_token(token, kinds)
+        person, organisation = self._readers.call(_live, claims.person, claims.sign_in)
+        return Actor(person, organisation, claims.sign_in, origin, via)
+
+    def by_password(self, organisation_uid: str | None, username: str, password: str) -> Actor:
+        """Raises Refusal `bad_credentials`. The hash is checked off the hub, and also for names nobody has."""
+        found = self._readers.call(_account, organisation_uid, username, password)
+        if found is None:
+            raise Refusal("bad_credentials")
+        person, organisation = found
+        return Actor(person, organisation)
+
+    def by_site_key(self, key: str) -> Actor:
+        """The house, acting for the site that holds this key. Raises Refusal `unauthorized`."""
+        return self._readers.call(_site, key)
+
+    def organisation(self, uid: str | None) -> Organisation:
+        """The tenant named, or the only one. Raises Refusal `not_found`."""
+        found = self._readers.call(_organisation, uid)
+        if found is None:
+            raise Refusal("not_found")
+        return found
+
+    def organisations(self) -> list[Organisation]:
+        """Every tenant."""
+        return self._readers.call(lambda memory: memory.organisations.all())
+
+    def system(self, organisation: Organisation) -> Actor:
+        """The house itself, acting in this tenant."""
+        return Actor(self._readers.call(_system, organisation.id), organisation)
+
+
+def begin(tx: Transaction, _house: House, actor: Actor, command: BeginSignIn) -> int:
+    """Open a sign-in for the actor; its id goes into their tokens."""
+    return tx.sign_ins.add(actor.id, command.kind, tx.now, tx.now + command.lifetime * 1000)
+
+
+def end(tx: Transaction, _house: House, actor: Actor, command: EndSignIn) -> None:
+    """End one sign-in or all, and with it every live connection that stands on it."""
+    ended = tx.sign_ins.end(actor.id, command.sign_in, tx.now)
+    tx.tell(SignInEnded(actor.id, ended), rooms.control(actor.id))
+
+
+def admit_visitor(tx: Transaction, _house: House, _actor: Actor, command: AdmitVisitor) -> Person:
+    """A new visitor; or the old one, when the site vouches for `external_id` (api, "A visitor known to the site")."""
+    organisation = command.organisation
+    external_id = command.external_id or None
+    if external_id is not None:
+        if not signed_by_site(organisation, external_id, command.external_sig):
+            raise Refusal("forbidden", "externalSig does not fit externalId")
+        known = tx.people.by_external_id(organisation.id, external_id)
+        if known is not None:
+            return tx.people.change(known.id, **_profile(command)) if _profile(command) else known
+    uid = secrets.token_hex(16)
+    profile = {"nickname": f"访客{uid[:4]}", **_profile(command)}
+    return tx.people.add(
+        tx.now, organisation=organisation.id, uid=uid, uid_is_key=command.uid_is_key, role=Role.VISITOR.value,
+        external_id=external_id, extra=command.extra[:4000], language=command.language, **profile,
+    )  # fmt: skip
+
+
+def signed_by_site(organisation: Organisation, external_id: str, signature: str | None) -> bool:
+    """Whether `signature` is hex(HMAC-SHA256(secret, external_id))."""
+    expected = hmac.new(organisation.secret.encode(), external_id.encode(), hashlib.sha256).hexdigest()
+    return signature is not None and hmac.compare_digest(expected.encode(), signature.lower().encode())
+
+
+def _profile(command: AdmitVisitor) -> dict[str, str]:
+    given = {"nickname": command.nickname.strip()[:100], "avatar": command.avatar[:1000]}
+    return {name: value for name, value in given.items() if value}
+
+
+def _live(memory: Memory, person_id: int, sign_in: int) -> tuple[Person, Organisation]:
+    if not memory.sign_ins.is_live(sign_in, person_id, memory.now) or memory.people.is_disabled(person_id):
+        raise Refusal("unauthorized")
+    person = memory.people.get(person_id)
+    organisation = memory.organisations.get(person.organisation) if person is not None else None
+    if person is None or organisation is None:
+        raise Refusal("unauthorized")
+    return person, organisation
+
+
+# The hash of a password nobody has, so that an unknown name costs the same time as a wrong password.
+_NOBODY = "scrypt:32768:8:1$TpDqIvn2Xh0lMx4E$" + "0" * 128
+
+
+def _account(
+    memory: Memory, organisation_uid: str | None, username: str, password: str
+) -> tuple[Person, Organisation] | None:
+    organisation = _organisation(memory, organisation_uid)
+    found = memory.people.with_password(organisation.id, username) if organisation is not None else None
+    fits = check_password_hash(found[1] if found is not None else _NOBODY, password)
+    return (found[0], organisation) if fits and found is not None and organisation is not None else None
+
+
+def _organisation(memory: Memory, uid: str | None) -> Organisation | None:
+    if uid is not None:
+        return memory.organisations.by_uid(uid) or memory.organisations.by_app_key(uid)
+    return next(iter(memory.organisations.all()), None)
+
+
+def _system(memory: Memory, organisation: int) -> Person:
+    return memory.people.of_organisation(organisation, [Role.SYSTEM])[0]
+
+
+def _site(memory: Memory, key: str) -> Actor:
+    id_ = memory.site_keys.organisation_of(key)
+    organisation = memory.organisations.get(id_) if id_ is not None else None
+    if organisation is None:
+        raise Refusal("unauthorized")
+    return Actor(_system(memory, organisation.id), organisation)

@@ -1,0 +1,95 @@
+"""The one door for change and for looking: a command goes to its decision, a query to its answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from chat.actions import cards, conversations, identity, messages, reading, receipts, seats, transfers, typing
+from chat.actions.house import House
+from chat.domain import commands as c
+from chat.domain import queries as q
+from chat.domain.commands import Command
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor
+from chat.domain.queries import Query
+from chat.store.handover import Result
+from chat.store.readers import Readers
+from chat.store.writer import Writer
+
+DECISIONS: Final[dict[type, Callable[..., Any]]] = {
+    c.SendMessage: messages.send,
+    c.RecallMessage: messages.recall,
+    c.MarkRead: receipts.read,
+    c.MarkDelivered: receipts.delivered,
+    c.ShowTyping: typing.show,
+    c.SetSeat: seats.set_,
+    c.SeatPresence: seats.presence,
+    c.OpenConversation: conversations.open_,
+    c.InviteVisitor: conversations.invite_visitor,
+    c.AcceptConversation: conversations.accept,
+    c.InviteAgent: conversations.invite_agent,
+    c.CloseConversation: conversations.close,
+    c.RateConversation: conversations.rate,
+    c.TransferConversation: transfers.offer,
+    c.AnswerTransfer: transfers.answer,
+    c.OfferOrder: cards.offer,
+    c.PayCard: cards.pay,
+    c.CancelCard: cards.cancel,
+    c.ExpireCards: cards.expire,
+    c.AdmitVisitor: identity.admit_visitor,
+    c.BeginSignIn: identity.begin,
+    c.EndSignIn: identity.end,
+}
+
+ANSWERS: Final[dict[type, Callable[..., Any]]] = {
+    q.History: reading.history,
+    q.OneConversation: reading.one,
+    q.Conversations: reading.list_,
+    q.Seats: reading.seats,
+    q.MayListen: reading.may_listen,
+    q.Missed: reading.missed,
+}
+
+
+class Actions:
+    """Decisions run in the writer's transaction, answers in a reader's. Nothing else changes or reads the store."""
+
+    def __init__(self, writer: Writer, readers: Readers, house: House) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._house = house
+
+    def submit(self, actor: Actor, command: Command, done: Callable[[Any], None]) -> None:
+        """Queue a command; `done` gets its outcome, or a Refusal, in the hub after the commit. Never waits."""
+
+        def finished(result: Result[Any]) -> None:
+            done(result.value if result.error is None else refusal_of(result.error))
+
+        try:
+            self._writer.submit(DECISIONS[type(command)], (self._house, actor, command), finished)
+        except Refusal as refusal:
+            done(refusal)
+
+    def perform(self, actor: Actor, command: Command) -> Any:
+        """Wait for the outcome of a command. Raises Refusal."""
+        with refusing():
+            return self._writer.call(DECISIONS[type(command)], self._house, actor, command)
+
+    def ask(self, actor: Actor, query: Query) -> Any:
+        """Wait for the answer to a query. Raises Refusal."""
+        with refusing():
+            return self._readers.call(ANSWERS[type(query)], self._house, actor, query)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Whatever goes wrong inside reaches the caller as a Refusal."""
+    try:
+        yield
+    except Exception as error:
+        raise refusal_of(error) from error
+
+
+def refusal_of(error: BaseException) -> Refusal:
+    """What the peer is told of a failure; the store has reported the rest."""
+    return error if isinstance(error, Refusal) else Refusal("internal")

@@ -1,0 +1,139 @@
+"""What somebody may see: lists, histories, and what they missed. Runs in a read transaction."""
+
+from chat.actions import access, routing
+from chat.actions.house import House
+from chat.domain import queries
+from chat.domain.conversations import Conversation, ConversationView
+from chat.domain.errors import Refusal
+from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
+from chat.domain.messages import Message, OrderOffer
+from chat.domain.outcomes import Missing, Page
+from chat.domain.people import Actor, Seat
+from chat.store.conversation_lists import condition_of
+from chat.store.memory import Memory
+
+MOST = 200
+
+
+def one(memory: Memory, house: House, actor: Actor, query: queries.OneConversation) -> ConversationView:
+    return view(memory, house, actor, access.to_hear(memory, actor, query.conversation))
+
+
+def view(memory: Memory, house: House, actor: Actor, conversation: Conversation) -> ConversationView:
+    """The conversation as the actor sees it."""
+    return views(memory, house, actor, [conversation])[0]
+
+
+def views(memory: Memory, house: House, actor: Actor, conversations: list[Conversation]) -> list[ConversationView]:
+    ids = [c.id for c in conversations]
+    people_in = memory.participants.of(ids)
+    people = memory.people.many(p for members in people_in.values() for p in members)
+    marks = memory.participants.marks_of(ids, actor.id)
+    newest = memory.messages.last_of(ids)
+    return [
+        ConversationView(
+            c,
+            tuple(people[p] for p in people_in.get(c.id, ())),
+            marks[c.id].unread if c.id in marks else 0,
+            newest.get(c.id),
+            routing.queue_of(memory, house, c),
+        )
+        for c in conversations
+    ]
+
+
+def list_(memory: Memory, house: House, actor: Actor, query: queries.Conversations) -> Page:
+    """A page of conversations, the most recently active first."""
+    if query.which in ("queue", "all", "closed"):
+        access.staff(actor)
+    limit = max(1, min(query.limit, MOST))
+    groups = memory.workgroups.of_person(actor.id) if actor.is_staff else []
+    condition = condition_of(actor, query, groups)
+    found = memory.conversations.page(condition, _cursor(query.cursor), limit + 1)
+    items = views(memory, house, actor, [conversation for conversation, _ in found[:limit]])
+    following = None
+    if len(found) > limit:
+        last, active_at = found[limit - 1]
+        following = f"{active_at}-{last.id}"
+    return Page(tuple(items), following)
+
+
+def history(memory: Memory, _house: House, actor: Actor, query: queries.History) -> Page:
+    """Messages after, before or around a seq, newest last; without any, the newest. Cleared ones stay hidden."""
+    conversation = access.to_hear(memory, actor, query.conversation)
+    limit = max(1, min(query.limit, MOST))
+    if query.around is not None:
+        half = limit // 2
+        before = memory.messages.before(conversation.id, query.around, half)
+        messages = before + memory.messages.after(conversation.id, query.around - 1, limit - len(before))
+    elif query.after is not None:
+        messages = memory.messages.after(conversation.id, query.after, limit)
+    else:
+        before_seq = query.before if query.before is not None else conversation.last_seq + 1
+        messages = memory.messages.before(conversation.id, before_seq, limit)
+    cleared = memory.participants.marks(conversation.id, actor.id).cleared
+    shown = tuple(m for m in messages if m.seq > cleared)
+    return Page(shown, _next(query, shown, conversation, limit), conversation)
+
+
+def seats(memory: Memory, house: House, actor: Actor, _query: queries.Seats) -> list[Seat]:
+    """Every seat of the organisation; for staff only."""
+    access.staff(actor)
+    kept = memory.seats.of_organisation(actor.person.organisation)
+    people = memory.people.many(person for person, _, _ in kept)
+    loads = memory.seats.loads(person for person, _, _ in kept)
+    return [
+        Seat(people[person], status, capacity, loads[person], house.presence.connected(person))
+        for person, status, capacity in kept
+    ]
+
+
+def may_listen(memory: Memory, _house: House, actor: Actor, query: queries.MayListen) -> Conversation:
+    conversation = access.to_hear(memory, actor, query.conversation)
+    if query.team:
+        access.staff(actor)
+    return conversation
+
+
+def missed(memory: Memory, _house: House, actor: Actor, query: queries.Missed) -> Missing:
+    """First the changes to what was heard already, then what was said since, in order (domain, section 6)."""
+    conversation = memory.conversations.get(query.conversation)
+    if conversation is None or not access.may_hear(memory, actor, conversation):
+        raise Refusal("not_found")
+    position, upto = query.position, memory.rev()
+    rev = position.rev
+    if rev is None:
+        rev = memory.messages.rev_when_newest(conversation.id, position.seq)
+    changed = memory.messages.changed_after(conversation.id, rev, position.seq, query.limit)
+    events = [_change(conversation, message) for message in changed]
+    if len(changed) == query.limit:
+        return Missing(tuple(events), changed[-1].rev, more=True)
+    posted = memory.messages.after(conversation.id, position.seq, query.limit)
+    events += [MessagePosted(message, conversation) for message in posted]
+    return Missing(tuple(events), upto, more=len(posted) == query.limit)
+
+
+def _change(conversation: Conversation, message: Message) -> Event:
+    if isinstance(message.body, OrderOffer) and not message.recalled:
+        return CardChanged(conversation, message, message.body.card, message.rev)
+    return MessageRecalled(message, conversation)
+
+
+def _next(query: queries.History, shown: tuple[Message, ...], conversation: Conversation, limit: int) -> str | None:
+    """The seq to go on from, in the direction of the query."""
+    if len(shown) < limit or not shown:
+        return None
+    forward = query.after is not None or query.around is not None
+    if forward:
+        return str(shown[-1].seq) if shown[-1].seq < conversation.last_seq else None
+    return str(shown[0].seq) if shown[0].seq > 1 else None
+
+
+def _cursor(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    try:
+        active_at, id_ = text.split("-")
+        return int(active_at), int(id_)
+    except ValueError:
+        raise Refusal("bad_request", "the cursor is not one of ours") from None

@@ -1,0 +1,98 @@
+"""Passing a conversation on: offered, and moved when it is accepted."""
+
+from chat.actions import access, reading, routing
+from chat.actions.conversations import colleague_of
+from chat.actions.house import House
+from chat.domain.commands import AnswerTransfer, TransferConversation
+from chat.domain.conversations import Conversation, ConversationView, State
+from chat.domain.errors import Refusal
+from chat.domain.events import Turn
+from chat.domain.people import Actor
+from chat.store.memory import Transaction
+from chat.store.transfers import Offer
+
+
+def offer(tx: Transaction, house: House, actor: Actor, command: TransferConversation) -> ConversationView:
+    """Offer it to a colleague, who has a while to answer; a group's queue takes it at once."""
+    conversation = access.to_manage(tx, actor, command.conversation)
+    if conversation.state is State.CLOSED:
+        raise Refusal("conversation_closed")
+    _withdraw(tx, conversation)
+    if command.agent is not None:
+        _offer_to_agent(tx, house, actor, conversation, command)
+    elif command.workgroup is not None:
+        conversation = _move_to_group(tx, house, actor, conversation, command.workgroup)
+    else:
+        raise Refusal("bad_request", "agentId or workgroupId is needed")
+    return reading.view(tx, house, actor, conversation)
+
+
+def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer) -> ConversationView:
+    """The colleague takes it or declines. Raises Refusal `transfer_ended` when it is no longer offered to them."""
+    conversation = access.find(tx, actor, command.conversation)
+    pending = tx.transfers.pending(conversation.id) if conversation is not None else None
+    if conversation is None or pending is None or pending.agent != actor.id:
+        known = conversation is not None and access.may_hear(tx, actor, conversation)
+        raise Refusal("transfer_ended" if known else "not_found")
+    if pending.expires_at <= tx.now or not command.accept:
+        tx.transfers.settle(pending.id, "rejected")
+        routing.tell(tx, Turn.TRANSFER_REJECTED, conversation, actor.person)
+        if command.accept:
+            raise Refusal("transfer_ended")
+        return reading.view(tx, house, actor, conversation)
+    return _accept(tx, house, actor, conversation, pending)
+
+
+def _accept(
+    tx: Transaction, house: House, actor: Actor, conversation: Conversation, pending: Offer
+) -> ConversationView:
+    former = conversation.agent
+    tx.transfers.settle(pending.id, "accepted")
+    if former is not None and former.id != actor.id:
+        tx.participants.join(conversation.id, former.id, routing.FORMER, tx.now)
+    tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
+    tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None)
+    conversation = routing.turn(
+        tx, actor.organisation, conversation.id, Turn.TRANSFERRED, "transferred",
+        by=actor.person, agent=actor.person.nickname,
+    )  # fmt: skip
+    if former is not None:
+        routing.fill(tx, house, actor.organisation, former)
+    return reading.view(tx, house, actor, conversation)
+
+
+def _offer_to_agent(
+    tx: Transaction, house: House, actor: Actor, conversation: Conversation, command: TransferConversation
+) -> None:
+    assert command.agent is not None
+    colleague = colleague_of(tx, actor, command.agent)
+    if conversation.agent is not None and colleague.id == conversation.agent.id:
+        raise Refusal("bad_request", "it is theirs already")
+    tx.transfers.add(
+        tx.now, conversation=conversation.id, offered_by=actor.id, agent=colleague.id, note=command.note[:500],
+        expires_at=tx.now + house.rules.transfer_wait,
+    )  # fmt: skip
+    routing.tell(tx, Turn.TRANSFER_OFFERED, conversation, actor.person, also=(colleague.id,), note=command.note[:500])
+
+
+def _move_to_group(
+    tx: Transaction, house: House, actor: Actor, conversation: Conversation, workgroup: int
+) -> Conversation:
+    group = tx.workgroups.get(workgroup)
+    if group is None or group.organisation != actor.person.organisation:
+        raise Refusal("not_found")
+    former = conversation.agent
+    if former is not None:
+        tx.participants.join(conversation.id, former.id, routing.FORMER, tx.now)
+    moved = tx.conversations.change(conversation.id, workgroup=group.id, agent=None, state=State.QUEUED.value)
+    moved = routing.place(tx, house, actor.organisation, moved)
+    if former is not None:
+        routing.fill(tx, house, actor.organisation, former)
+    return moved
+
+
+def _withdraw(tx: Transaction, conversation: Conversation) -> None:
+    """A new offer takes the place of one that still waits."""
+    pending = tx.transfers.pending(conversation.id)
+    if pending is not None:
+        tx.transfers.settle(pending.id, "cancelled")

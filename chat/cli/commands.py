@@ -1,0 +1,17 @@
+"""The commands, by name."""
+
+import click
+
+from chat.cli.admin import admin
+from chat.cli.migrate import migrate
+from chat.cli.serve import serve
+
+
+@click.group()
+def switchboard() -> None:
+    """Switchboard (总机): one conversation, heard and spoken in five wire languages."""
+
+
+switchboard.add_command(serve)
+switchboard.add_command(migrate)
+switchboard.add_command(admin)

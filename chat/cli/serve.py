@@ -1,0 +1,89 @@
+"""`switchboard serve`: the server itself."""
+
+import ipaddress
+import logging
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from app import create_app
+from chat.cli.settings import settings
+from chat.config import ConfigError, Settings
+from chat.gateway.request import HttpLimits
+from chat.gateway.server import Servers
+from chat.wiring import Switchboard
+
+access = logging.getLogger("chat.access")
+
+
+@click.command()
+def serve() -> None:
+    """Migrate, then serve every address of CHAT_LISTEN until told to stop."""
+    sys.exit(run(settings()))
+
+
+def main() -> int:
+    """Serve with the settings of the environment. Answers the exit status: 2 for settings that do not fit."""
+    try:
+        return run(Settings.from_environment())
+    except ConfigError as error:
+        print(f"switchboard: {error}", file=sys.stderr)
+        return 2
+
+
+def run(chosen: Settings) -> int:
+    """Serve until SIGTERM or SIGINT. Raises ConfigError for settings that do not go together."""
+    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if chosen.demo and not chosen.demo_public and not all(_is_loopback(host) for host, _ in chosen.addresses):
+        raise ConfigError("demo mode listens on loopback only (CHAT_DEMO_PUBLIC=1 says otherwise)")
+    app = create_app(chosen)
+    house: Switchboard = app.extensions["switchboard"]
+    if not house.has_admin():
+        print("switchboard: nobody could run this: `python -m chat admin create NAME` first", file=sys.stderr)
+        return 2
+    servers = _servers(app, house)
+    servers.start()
+    house.start()
+    _greet(house)
+    servers.serve_forever()
+    house.stop()
+    return 0
+
+
+def _servers(app: Flask, house: Switchboard) -> Servers:
+    chosen = house.settings
+    return Servers(
+        app,
+        chosen.addresses,
+        house.lines,
+        limits=HttpLimits(max_body=chosen.max_body),
+        access_log=access.info,
+        finish_work=house.finish_work,
+        stop_within_ms=chosen.stop_seconds * 1000,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _greet(house: Switchboard) -> None:
+    """What a person at the terminal wants to know; passwords only when this start made them."""
+    chosen = house.settings
+    print(f"Switchboard serves {', '.join(f'http://{host}:{port}' for host, port in chosen.addresses)}")
+    print(f"Data lies in {Path(chosen.data).resolve()}")
+    if chosen.demo:
+        print("Demo mode: the sign-ins are on the first page.")
+    if house.cast is not None and not chosen.demo_password:
+        for name, password in house.cast.passwords.items():
+            print(f"  {name:<8} {password}")
+        print(f"  site key {house.cast.site_key}")
+    sys.stdout.flush()

@@ -1,0 +1,115 @@
+"""Every setting: read once from the environment (`CHAT_*`), documented here and in docs/operations.md."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(Exception):
+    """A setting cannot be understood; the sentence names it."""
+
+
+def _setting(name: str, default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"name": name, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sizes in bytes, times in the unit their comment names."""
+
+    data: Path = _setting("CHAT_DATA", Path("instance"), "Folder of the database, uploads and generated secrets.")
+    listen: str = _setting("CHAT_LISTEN", "127.0.0.1:8080", "Addresses to serve: host:port, separated by commas.")
+    public_url: str = _setting(
+        "CHAT_PUBLIC_URL", "", "How people reach us, without a trailing slash; by default the first address."
+    )
+    demo: bool = _setting("CHAT_DEMO", False, "1 creates the demo organisation and its cast. Never in production.")
+    demo_password: str = _setting(
+        "CHAT_DEMO_PASSWORD", "", "One password for the whole demo cast; random ones otherwise."
+    )
+    demo_public: bool = _setting("CHAT_DEMO_PUBLIC", False, "1 lets demo mode listen beyond loopback.")
+    trusted_proxies: str = _setting(
+        "CHAT_TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."
+    )
+    log_level: str = _setting("CHAT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+    rate_per_second: int = _setting("CHAT_RATE_PER_SECOND", 200, "Messages a second that one connection may send.")
+    rate_burst: int = _setting("CHAT_RATE_BURST", 2000, "Messages that one connection may send at once.")
+    connections_per_person: int = _setting("CHAT_CONNECTIONS_PER_PERSON", 64, "Live connections of one person.")
+    visitors_per_minute: int = _setting("CHAT_VISITORS_PER_MINUTE", 60, "New visitors a minute from one address.")
+    sign_in_failures: int = _setting(
+        "CHAT_SIGN_IN_FAILURES", 10, "Failed sign-ins in 15 minutes, for an address and for an account."
+    )
+    agent_token_seconds: int = _setting(
+        "CHAT_AGENT_TOKEN_SECONDS", 12 * 3600, "Life of an agent's access token; 12 hours at most."
+    )
+    refresh_token_seconds: int = _setting("CHAT_REFRESH_TOKEN_SECONDS", 30 * 86400, "Life of an agent's sign-in.")
+    visitor_token_seconds: int = _setting("CHAT_VISITOR_TOKEN_SECONDS", 365 * 86400, "Life of a visitor's token.")
+
+    max_message: int = _setting("CHAT_MAX_MESSAGE", 1 << 20, "Bytes of one WebSocket message.")
+    max_queued: int = _setting("CHAT_MAX_QUEUED", 4 << 20, "Bytes that may wait for one reader before it is closed.")
+    max_body: int = _setting("CHAT_MAX_BODY", 1 << 20, "Bytes of one HTTP request body, uploads aside.")
+    pipeline: int = _setting(
+        "CHAT_PIPELINE", 256, "Commands of one connection under way at once; then it is read no further."
+    )
+    first_message_seconds: int = _setting("CHAT_FIRST_MESSAGE_SECONDS", 60, "A connection must have signed in by then.")
+    catch_up_page: int = _setting("CHAT_CATCH_UP_PAGE", 500, "Messages read at once for somebody who comes back.")
+    catch_up_hold: int = _setting("CHAT_CATCH_UP_HOLD", 10_000, "Events held for a listener who still catches up.")
+    writer_queue: int = _setting(
+        "CHAT_WRITER_QUEUE", 20_000, "Changes that may wait for the disk; then they are refused."
+    )
+    writer_batch: int = _setting("CHAT_WRITER_BATCH", 1_000, "Changes that share a commit.")
+    readers: int = _setting("CHAT_READERS", 3, "Native threads that read the database.")
+    reader_queue: int = _setting("CHAT_READER_QUEUE", 20_000, "Questions that may wait for the database.")
+    presence_seconds: int = _setting("CHAT_PRESENCE_SECONDS", 90, "Lease of a connection's presence.")
+    card_batch: int = _setting("CHAT_CARD_BATCH", 500, "Order cards that expire in one change.")
+    stop_seconds: int = _setting(
+        "CHAT_STOP_SECONDS", 10, "Time for requests and connections to end when the server stops."
+    )
+
+    recall_seconds: int = _setting("CHAT_RECALL_SECONDS", 120, "How long one's own message may be recalled.")
+    transfer_seconds: int = _setting("CHAT_TRANSFER_SECONDS", 30, "How long a transfer waits for its answer.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises ConfigError for a value that does not fit, and for a `CHAT_*` name that nobody knows."""
+        known = {f.metadata["name"]: f for f in fields(cls)}
+        unknown = sorted(name for name in environment if name.startswith("CHAT_") and name not in known)
+        if unknown:
+            raise ConfigError(f"unknown settings: {', '.join(unknown)}")
+        given = {
+            f.name: _convert(name, environment[name], type(f.default))
+            for name, f in known.items()
+            if name in environment
+        }
+        settings = cls(**given)
+        settings.addresses  # noqa: B018 - said now rather than at the first request
+        return settings
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """(host, port) of each address to serve. Raises ConfigError."""
+        return [_address(part.strip()) for part in self.listen.split(",") if part.strip()]
+
+    @property
+    def base_url(self) -> str:
+        """How people reach us, without a trailing slash."""
+        host, port = self.addresses[0]
+        return self.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _convert(name: str, text: str, kind: type) -> Any:
+    try:
+        if kind is bool:
+            return {"1": True, "0": False, "": False}[text.strip()]
+        return kind(text) if kind is not str else text
+    except (KeyError, ValueError):
+        raise ConfigError(f"{name} is not {'0 or 1' if kind is bool else 'a number'}: {text!r}") from None
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ConfigError(f"CHAT_LISTEN needs host:port, not {text!r}")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,24 @@
+"""Every sentence that the house says in a conversation, in zh and en, by the code of its notice."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "assigned": ("客服已接入,请稍候...", "An agent has joined, please wait a moment..."),
+    "queued": ("当前排队第 {position} 位，请稍候", "You are number {position} in the queue"),
+    "offline": ("客服暂时不在线，您可以先留言", "Nobody is here right now; leave a message and we will answer"),
+    "transferred": ("会话已转接给 {agent}", "The conversation was passed to {agent}"),
+    "transfer_queued": ("会话已转接，正在排队", "The conversation was passed on and is waiting"),
+    "joined": ("{agent} 加入了会话", "{agent} joined the conversation"),
+    "visitor_invited": ("{agent} 邀请您开始会话", "{agent} invites you to talk"),
+    "closed_by_agent": ("客服已结束会话", "The agent closed the conversation"),
+    "closed_by_visitor": ("访客已结束会话", "The visitor closed the conversation"),
+    "closed_by_house": ("会话长时间无回复，已自动结束", "The conversation was closed after a long silence"),
+    "reopened": ("会话已重新开始", "The conversation goes on"),
+}
+
+
+def text(code: str, language: str, arguments: Mapping[str, Any]) -> str:
+    """The sentence of `code` in `zh` or `en`; a code that nobody knows is no sentence."""
+    zh, en = TEXTS.get(code, ("", ""))
+    return (zh if language == "zh" else en).format_map(arguments)

@@ -1,0 +1,309 @@
+"""One connection: its dialect's steps, run in order, over whatever carrier it came by."""
+
+import itertools
+import logging
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import gevent
+from gevent.event import Event as Flag
+
+from chat.actions.listening import Listening
+from chat.actions.perform import Actions
+from chat.dialects.base import (
+    Ask,
+    Beat,
+    Dialect,
+    Hangup,
+    Listen,
+    Perform,
+    Reply,
+    SignIn,
+    Step,
+    Steps,
+    Unlisten,
+    Viewpoint,
+)
+from chat.domain import rooms
+from chat.domain.credentials import Credentials
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor
+from chat.domain.rooms import Room
+from chat.gateway import closing
+from chat.gateway.control import Control
+from chat.gateway.heartbeat import Heartbeat
+from chat.gateway.rate import Rate
+from chat.gateway.registry import Registry
+from chat.gateway.socket import Socket
+from chat.hub.adapter import Ear
+
+logger = logging.getLogger(__name__)
+
+# While somebody catches up, the next page is read when this much of the last one has left.
+_ROOM_TO_SEND: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What connections share."""
+
+    actions: Actions
+    listening: Listening
+    registry: Registry
+    heartbeat: Heartbeat
+    recognise: Callable[[Credentials, str, int], Actor]
+    pipeline: int
+    rate_per_second: int
+    rate_burst: int
+    first_message_ms: int
+
+
+class Connection:
+    """Receives messages from a carrier, and is a Member of the hub's rooms.
+
+    Steps run in the order the dialect gave them. Performed commands overlap: the next step does not wait for their
+    commit; their outcomes come back in order. A greenlet lives only while a step has to wait.
+    """
+
+    __slots__ = (
+        "_actor", "_alarm", "_dialect", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled",
+        "_socket", "_steps", "_under_way", "deliver", "id",
+    )  # fmt: skip
+
+    def __init__(self, id_: int, gate: Gate, dialect: Dialect, socket: Socket) -> None:
+        self.id = id_
+        self.deliver = socket.send
+        self._gate = gate
+        self._dialect = dialect
+        self._socket = socket
+        self._actor: Actor | None = None
+        self._steps: deque[Step] = deque()
+        self._ears: dict[Hashable, tuple[Room, Ear]] = {}
+        self._rate = Rate(gate.rate_per_second, gate.rate_burst)
+        self._under_way = 0
+        self._running = False
+        self._settled: Flag | None = None
+        self._leaving = False
+        self._is_closed = False
+        self._alarm = gate.heartbeat.after(socket, gate.first_message_ms, self._nobody_signed_in)
+
+    def open(self, steps: Steps) -> None:
+        """Run what the dialect says to the opening."""
+        self._take(steps)
+
+    def received(self, payload: bytes, is_text: bool) -> None:
+        """One message from the carrier; in the hub."""
+        if self._leaving:
+            return
+        if not self._rate.allows():
+            self.refuse(Refusal("rate_limited"), closing.TRY_AGAIN_LATER)
+            return
+        try:
+            steps = self._dialect.received(payload, is_text)
+        except Exception:
+            logger.exception("A dialect failed on a message")
+            self.refuse(Refusal("internal"), closing.SERVER_FAULT)
+            return
+        self._take(steps)
+
+    def closed(self, _code: int) -> None:
+        """The carrier lost the peer; in the hub, once."""
+        self._is_closed = self._leaving = True
+        self._alarm.cancel()
+        self._gate.heartbeat.unwatch(self._socket)
+        self._steps.clear()
+        if self._settled is not None:
+            self._settled.set()
+        if self._actor is not None:
+            self._gate.registry.left(self, self._actor, self._ears.values())
+        for step in self._dialect.closed():
+            if isinstance(step, Perform) and self._actor is not None:
+                self._gate.actions.submit(self._actor, step.command, _unheard)
+        self._ears.clear()
+
+    def refuse(self, refusal: Refusal, code: int) -> None:
+        """End the connection for a reason of the house, in the dialect's manner."""
+        self._leaving = True
+        self._steps.clear()
+        for step in self._dialect.refused(refusal):
+            if isinstance(step, Reply):
+                self._socket.send(self._socket.frame(step.data, step.is_text))
+        self._socket.close(code, refusal.title())
+
+    def end(self, sign_ins: tuple[int, ...]) -> None:
+        """A sign-in ended; when this connection stands on it, so does it."""
+        if self._actor is not None and any(self._actor.sign_in == ended for ended in sign_ins) and not self._leaving:
+            self.refuse(Refusal("unauthorized"), closing.POLICY)
+
+    def stop_hearing(self, conversation: int) -> None:
+        """The person may hear this conversation no longer."""
+        withdrawn = (rooms.conversation(conversation), rooms.team(conversation))
+        for key, (room, _ear) in list(self._ears.items()):
+            if room in withdrawn:
+                self._unlisten(key)
+
+    def _take(self, steps: Steps) -> None:
+        self._steps.extend(steps)
+        if not self._running:
+            self._advance()
+
+    def _advance(self) -> None:
+        """Run what needs no waiting here in the hub; hand over to a greenlet when a step must wait."""
+        self._running = True
+        while self._steps:
+            if self._must_wait(self._steps[0]):
+                gevent.spawn_raw(self._run)
+                return
+            self._run_step(self._steps.popleft())
+        self._running = False
+
+    def _must_wait(self, step: Step) -> bool:
+        if isinstance(step, Perform):
+            return self._under_way >= self._gate.pipeline
+        if isinstance(step, Hangup):
+            return self._under_way > 0
+        return isinstance(step, SignIn | Listen | Ask)
+
+    def _run(self) -> None:
+        """The greenlet of a connection that has to wait; nothing more is read until it is done."""
+        self._socket.pause()
+        try:
+            while self._steps:
+                step = self._steps.popleft()
+                if isinstance(step, Perform | Hangup):
+                    self._wait_until_under(self._gate.pipeline if isinstance(step, Perform) else 1)
+                self._run_step(step)
+        except Exception:
+            logger.exception("A connection failed")
+            self.refuse(Refusal("internal"), closing.SERVER_FAULT)
+        finally:
+            self._running = False
+            if not self._leaving:
+                self._socket.resume()
+
+    def _run_step(self, step: Step) -> None:
+        match step:
+            case Reply():
+                self._socket.send(self._socket.frame(step.data, step.is_text))
+            case Perform():
+                self._perform(step)
+            case Listen():
+                self._settle(step, partial(self._listen, step))
+            case SignIn():
+                self._settle(step, partial(self._sign_in, step))
+            case Ask():
+                self._settle(step, lambda: self._gate.actions.ask(self._known(), step.query))
+            case Unlisten():
+                self._unlisten(step.key)
+            case Beat():
+                beat = self._socket.frame(step.data, True)
+                self._gate.heartbeat.watch(self._socket, step.send_every, step.expect_every, beat)
+            case Hangup():
+                self._leaving = True
+                self._steps.clear()
+                self._socket.close(step.code, step.reason)
+
+    def _perform(self, step: Perform) -> None:
+        if self._actor is None:
+            self._answer(step, Refusal("unauthorized"))
+            return
+        self._under_way += 1
+        self._gate.actions.submit(self._actor, step.command, partial(self._performed, step))
+
+    def _performed(self, step: Perform, outcome: Any) -> None:
+        """In the hub, after the commit."""
+        self._under_way -= 1
+        if self._settled is not None:
+            self._settled.set()
+        self._answer(step, outcome)
+
+    def _settle(self, step: Step, act: Callable[[], Any]) -> None:
+        try:
+            outcome = act()
+        except Refusal as refusal:
+            outcome = refusal
+        self._answer(step, outcome)
+
+    def _answer(self, step: Step, outcome: Any) -> None:
+        """What the dialect says to an outcome comes before the steps that wait."""
+        if self._leaving:
+            return
+        steps = self._dialect.performed(step, outcome)
+        if not steps:
+            return
+        if all(isinstance(answer, Reply) for answer in steps):
+            for answer in steps:
+                self._run_step(answer)
+        elif self._running:
+            self._steps.extendleft(reversed(steps))
+        else:
+            self._take(steps)
+
+    def _sign_in(self, step: SignIn) -> Actor:
+        if self._actor is not None:
+            raise Refusal("bad_request", "signed in already")
+        actor = self._gate.recognise(step.credentials, self._dialect.name, self.id)
+        if self._is_closed:
+            raise Refusal("unauthorized")
+        self._gate.registry.came(self, actor, Ear(Control(), self, self._socket.frame))
+        self._actor = actor
+        self._alarm.cancel()
+        return actor
+
+    def _listen(self, step: Listen) -> None:
+        actor, listening = self._known(), self._gate.listening
+        shape = self._dialect.shape(step.channel, Viewpoint.of(actor))
+        ear = Ear(shape, step.tag, self._socket.frame)
+        room, conversation = listening.room(actor, step.address)
+        if self._is_closed:
+            return
+        self._unlisten(step.key)
+        if step.since is not None and conversation is not None:
+            listening.catch_up(actor, conversation, self, ear, step.since, self._wait_for_room)
+            if self._is_closed:
+                listening.end(room, self, ear)
+                return
+        else:
+            listening.begin(room, self, ear)
+        self._ears[step.key] = (room, ear)
+
+    def _unlisten(self, key: Hashable) -> None:
+        heard = self._ears.pop(key, None)
+        if heard is not None:
+            self._gate.listening.end(heard[0], self, heard[1])
+
+    def _known(self) -> Actor:
+        if self._actor is None:
+            raise Refusal("unauthorized")
+        return self._actor
+
+    def _wait_until_under(self, limit: int) -> None:
+        while self._under_way >= limit and not self._is_closed:
+            self._settled = Flag()
+            self._settled.wait()
+            self._settled = None
+
+    def _wait_for_room(self) -> None:
+        while self._socket.queued > _ROOM_TO_SEND and not self._is_closed:
+            gevent.sleep(0.01)
+
+    def _nobody_signed_in(self) -> None:
+        self.refuse(Refusal("unauthorized"), closing.POLICY)
+
+
+class Connections:
+    """Makes connections and numbers them."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._ids = itertools.count(1)
+
+    def make(self, dialect: Dialect, socket: Socket) -> Connection:
+        return Connection(next(self._ids), self._gate, dialect, socket)
+
+
+def _unheard(_outcome: Any) -> None:
+    """Nobody is left to be told."""

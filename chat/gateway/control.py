@@ -1,0 +1,34 @@
+"""The ear by which the house itself speaks to a connection: a sign-in ended, a listening was withdrawn."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from chat.domain.events import Event, ListeningEnded, SignInEnded
+
+
+class Obedient(Protocol):
+    """The connection, as the tag of this ear."""
+
+    def end(self, sign_ins: tuple[int, ...], /) -> None: ...
+
+    def stop_hearing(self, conversation: int, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A shape that acts on its tag and puts nothing on the wire."""
+
+    is_text: ClassVar[bool] = False
+
+    def variant(self, event: Event) -> Hashable:
+        return Control if isinstance(event, SignInEnded | ListeningEnded) else None
+
+    def body(self, event: Event) -> Any:
+        return event
+
+    def payload(self, event: SignInEnded | ListeningEnded, connection: Obedient) -> None:
+        if isinstance(event, SignInEnded):
+            connection.end(event.sign_ins)
+        else:
+            connection.stop_hearing(event.conversation)

@@ -1,0 +1,61 @@
+"""Who is signed in on this machine: presence, the limit of connections a person, and the house's own ear."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chat.actions.perform import Actions
+from chat.domain import rooms
+from chat.domain.commands import SeatPresence
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor
+from chat.domain.rooms import Room
+from chat.hub.adapter import Adapter, Ear, Member
+from chat.hub.presence import Presence
+
+
+class Registry:
+    """Every call is made in the hub. `now` is UTC ms."""
+
+    def __init__(
+        self, adapter: Adapter, presence: Presence, actions: Actions, limit: int, now: Callable[[], int]
+    ) -> None:
+        self._adapter = adapter
+        self._presence = presence
+        self._actions = actions
+        self._limit = limit
+        self._now = now
+        self._here: dict[int, tuple[Actor, Ear]] = {}
+
+    @property
+    def count(self) -> int:
+        """Signed-in connections."""
+        return len(self._here)
+
+    def came(self, member: Member, actor: Actor, ear: Ear) -> None:
+        """A connection signed in. Raises Refusal `too_many_connections`."""
+        if self._presence.count(actor.id) >= self._limit:
+            raise Refusal("too_many_connections")
+        self._here[member.id] = actor, ear
+        self._adapter.add(rooms.control(actor.id), member, ear)
+        if self._presence.come(actor.id, member.id, self._now()) and actor.is_staff:
+            self._actions.submit(actor, SeatPresence(actor.id, True), _unheard)
+
+    def left(self, member: Member, actor: Actor, ears: Iterable[tuple[Room, Ear]]) -> None:
+        """A connection is gone, and with it what it heard."""
+        for room, ear in ears:
+            self._adapter.remove(room, member, ear)
+        _actor, control = self._here.pop(member.id)
+        self._adapter.remove(rooms.control(actor.id), member, control)
+        if self._presence.go(actor.id, member.id, self._now()) and actor.is_staff:
+            self._actions.submit(actor, SeatPresence(actor.id, False), _unheard)
+
+    def renew(self) -> None:
+        """Everybody here is still here; the leases of those who are not run out."""
+        now = self._now()
+        for connection, (actor, _ear) in self._here.items():
+            self._presence.renew(actor.id, connection, now)
+        self._presence.expire(now)
+
+
+def _unheard(_outcome: Any) -> None:
+    """A seat that could not be told of is told of with its next change."""

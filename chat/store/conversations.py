@@ -1,0 +1,141 @@
+"""Conversations: found by id, number or topic; changed by a few named updates."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import Database, fn
+
+from chat.domain.conversations import Conversation, Kind, State
+from chat.domain.people import Workgroup
+from chat.store import tables
+from chat.store.people import People
+from chat.store.workgroups import Workgroups
+
+_C = tables.Conversation
+_COLUMNS = (
+    "id, organisation, no, topic, kind, state, last_seq, created_at, visitor, agent, workgroup, subject, closed_at, "
+    "unanswered_since, queued_at, tags, reopened"
+)
+_FIELDS = tuple(getattr(_C, name) for name in _COLUMNS.split(", "))
+# One row by its key, for every message sent: written out, as building the query costs more than running it.
+_BY_ID = f"SELECT {_COLUMNS} FROM conversation WHERE id = ?"  # noqa: S608
+_OPEN_STATES = (State.QUEUED.value, State.OPEN.value, State.OFFLINE.value)
+
+
+class Conversations:
+    def __init__(
+        self, database: Database, connection: sqlite3.Connection, people: People, workgroups: Workgroups
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._people = people
+        self._workgroups = workgroups
+
+    def get(self, id_: int) -> Conversation | None:
+        row = self._connection.execute(_BY_ID, (id_,)).fetchone()
+        return self._build([row])[0] if row else None
+
+    def by_no(self, organisation: int, no: str) -> Conversation | None:
+        return self._first((_C.organisation == organisation) & (_C.no == no))
+
+    def by_topic(self, organisation: int, topic: str) -> Conversation | None:
+        return self._first((_C.organisation == organisation) & (_C.topic == topic))
+
+    def newest_open(self, visitor: int, agent: int) -> Conversation | None:
+        """The newest service conversation of these two that is not closed."""
+        return self._first(
+            (_C.visitor == visitor) & (_C.agent == agent) & (_C.kind == Kind.SERVICE.value) & _C.state.in_(_OPEN_STATES)
+        )
+
+    def add(self, now: int, **fields: Any) -> Conversation:
+        """Insert; `fields` are the columns. The conversation starts without participants."""
+        id_ = _C.insert(created_at=now, active_at=now, **fields).execute(self._database)
+        created = self.get(id_)
+        assert created is not None
+        return created
+
+    def change(self, id_: int, **fields: Any) -> Conversation:
+        _C.update(**fields).where(_C.id == id_).execute(self._database)
+        changed = self.get(id_)
+        assert changed is not None
+        return changed
+
+    def change_if(self, id_: int, state: State, **fields: Any) -> bool:
+        """Change only while the conversation is in `state`; whether it was."""
+        return bool(_C.update(**fields).where((_C.id == id_) & (_C.state == state.value)).execute(self._database))
+
+    def waiting(self, workgroup: int) -> list[Conversation]:
+        """What nobody of this group has taken yet, queued or offline, the longest waiting first."""
+        states = (State.QUEUED.value, State.OFFLINE.value)
+        return self._list(_C.workgroup == workgroup, _C.state.in_(states), order=(_C.queued_at, _C.id))
+
+    def queue_place(self, conversation: Conversation) -> tuple[int, int]:
+        """(position from 1, size) of a queued conversation."""
+        assert conversation.workgroup is not None
+        waiting = (_C.workgroup == conversation.workgroup.id) & (_C.state == State.QUEUED.value)
+        queued_at = conversation.queued_at or 0
+        ahead = (_C.queued_at < queued_at) | ((_C.queued_at == queued_at) & (_C.id < conversation.id))
+        return self._count(waiting & ahead) + 1, self._count(waiting)
+
+    def recent_agent(self, visitor: int, among: Iterable[int]) -> int | None:
+        """Who of `among` last spoke with this visitor."""
+        rows = (
+            _C.select(_C.agent)
+            .where((_C.visitor == visitor) & _C.agent.in_(list(among)))
+            .order_by(_C.active_at.desc())
+            .limit(1)
+        )
+        return next((row[0] for row in rows.tuples().execute(self._database)), None)
+
+    def page(self, condition: Any, before: tuple[int, int] | None, limit: int) -> list[tuple[Conversation, int]]:
+        """At most `limit` (conversation, active_at), the most recently active first, after the cursor `before`."""
+        if before is not None:
+            active_at, id_ = before
+            condition &= (_C.active_at < active_at) | ((_C.active_at == active_at) & (_C.id < id_))
+        rows = list(
+            _C.select(*_FIELDS, _C.active_at)
+            .where(condition)
+            .order_by(_C.active_at.desc(), _C.id.desc())
+            .limit(limit)
+            .tuples()
+            .execute(self._database)
+        )
+        return list(zip(self._build([row[:-1] for row in rows]), [row[-1] for row in rows], strict=True))
+
+    def _count(self, condition: Any) -> int:
+        return next(iter(_C.select(fn.COUNT(_C.id)).where(condition).tuples().execute(self._database)))[0]
+
+    def _first(self, condition: Any) -> Conversation | None:
+        return next(iter(self._list(condition, order=(_C.id.desc(),), limit=1)), None)
+
+    def _list(self, *conditions: Any, order: Sequence[Any], limit: int | None = None) -> list[Conversation]:
+        query = _C.select(*_FIELDS).where(*conditions).order_by(*order).limit(limit)
+        return self._build(list(query.tuples().execute(self._database)))
+
+    def _build(self, rows: Sequence[Sequence[Any]]) -> list[Conversation]:
+        people = self._people.many(i for row in rows for i in (row[8], row[9]) if i is not None)
+        groups: dict[int, Workgroup | None] = {i: self._workgroups.get(i) for i in {row[10] for row in rows} if i}
+        return [
+            Conversation(
+                id=row[0],
+                organisation=row[1],
+                no=row[2],
+                topic=row[3],
+                kind=Kind(row[4]),
+                state=State(row[5]),
+                last_seq=row[6],
+                created_at=row[7],
+                visitor=people.get(row[8]),
+                agent=people.get(row[9]),
+                workgroup=groups.get(row[10]),
+                subject=row[11],
+                closed_at=row[12],
+                unanswered_since=row[13],
+                queued_at=row[14],
+                tags=tuple(json.loads(row[15])) if row[15] != "[]" else (),
+                reopened=row[16],
+            )
+            for row in rows
+        ]

@@ -1,0 +1,119 @@
+"""Messages: appended once, read in order, changed only by recall and by their card."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import Database, fn
+
+from chat.domain.messages import Body, Message
+from chat.domain.people import Person
+from chat.store import bodies, tables
+from chat.store.people import People
+
+_M = tables.Message
+_NAMES = (
+    "id", "conversation", "uid", "seq", "rev", "sender", "kind", "body", "sent_at", "client_id", "recalled_at",
+    "operator", "via",
+)  # fmt: skip
+_FIELDS = tuple(getattr(_M, name) for name in _NAMES)
+_INSERT = (
+    "INSERT INTO message (organisation, conversation, seq, rev, uid, client_id, sender, kind, body, sent_at, via) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
+)
+_TAKE_SEQ = "UPDATE conversation SET last_seq = ?, active_at = ?, unanswered_since = ? WHERE id = ?"
+
+
+class Messages:
+    def __init__(self, database: Database, connection: sqlite3.Connection, people: People) -> None:
+        self._database = database
+        self._connection = connection
+        self._people = people
+
+    def append(
+        self, organisation: int, conversation: int, seq: int, rev: int, uid: str, client_id: str | None,
+        sender: Person, body: Body, now: int, via: str,
+    ) -> Message | None:  # fmt: skip
+        """Insert; None when the uid or the sender's client id exists already."""
+        kind, text = bodies.to_row(body)
+        row = (organisation, conversation, seq, rev, uid, client_id, sender.id, kind, text, now, via)
+        inserted = self._connection.execute(_INSERT, row).fetchone()
+        if inserted is None:
+            return None
+        return Message(inserted[0], conversation, uid, seq, rev, sender, body, now, client_id, via=via)
+
+    def take_seq(self, conversation: int, seq: int, now: int, unanswered_since: int | None) -> None:
+        """The conversation's newest message is `seq`, said `now`."""
+        self._connection.execute(_TAKE_SEQ, (seq, now, unanswered_since, conversation))
+
+    def get(self, id_: int) -> Message | None:
+        return self._first(_M.id == id_)
+
+    def by_client_id(self, sender: int, client_id: str) -> Message | None:
+        return self._first((_M.sender == sender) & (_M.client_id == client_id))
+
+    def by_uid(self, organisation: int, uid: str) -> Message | None:
+        return self._first((_M.organisation == organisation) & (_M.uid == uid))
+
+    def at(self, conversation: int, seq: int) -> Message | None:
+        """The message at `seq`."""
+        return self._first((_M.conversation == conversation) & (_M.seq == seq))
+
+    def newest_until(self, conversation: int, message_id: int) -> Message | None:
+        """The newest message of this conversation whose id is at most `message_id`."""
+        return self._first((_M.conversation == conversation) & (_M.id <= message_id), order=_M.seq.desc())
+
+    def after(self, conversation: int, seq: int, limit: int) -> list[Message]:
+        return self._list((_M.conversation == conversation) & (_M.seq > seq), order=_M.seq, limit=limit)
+
+    def before(self, conversation: int, seq: int, limit: int) -> list[Message]:
+        """The newest `limit` messages before `seq`, oldest first."""
+        found = self._list((_M.conversation == conversation) & (_M.seq < seq), order=_M.seq.desc(), limit=limit)
+        return found[::-1]
+
+    def last_of(self, conversations: Sequence[int]) -> dict[int, Message]:
+        """conversation -> its newest message."""
+        newest = _M.select(fn.MAX(_M.id)).where(_M.conversation.in_(list(conversations))).group_by(_M.conversation)
+        return {message.conversation: message for message in self._list(_M.id.in_(newest), order=_M.id)}
+
+    def changed_after(self, conversation: int, rev: int, upto_seq: int, limit: int) -> list[Message]:
+        """Messages up to `upto_seq` that were changed after `rev`, in the order of their changes."""
+        condition = (_M.conversation == conversation) & (_M.rev > rev) & (_M.seq <= upto_seq)
+        return self._list(condition, order=_M.rev, limit=limit)
+
+    def rev_when_newest(self, conversation: int, seq: int) -> int:
+        """A rev at which `seq` was the newest message: that of the last message up to it that never changed."""
+        unchanged = _M.recalled_at.is_null() & (_M.kind != "order_card")
+        query = _M.select(_M.rev).where((_M.conversation == conversation) & (_M.seq <= seq) & unchanged)
+        return next((row[0] for row in query.order_by(_M.seq.desc()).limit(1).tuples().execute(self._database)), 0)
+
+    def unread_after(self, conversation: int, seq: int, person: int) -> int:
+        """How many messages after `seq` count as unread for `person`: not theirs, not a notice, not recalled."""
+        counted = (_M.sender != person) & (_M.kind != "notice") & _M.recalled_at.is_null()
+        query = _M.select(fn.COUNT(_M.id)).where((_M.conversation == conversation) & (_M.seq > seq) & counted)
+        return next(iter(query.tuples().execute(self._database)))[0]
+
+    def recall(self, id_: int, operator: int, rev: int, now: int) -> None:
+        _M.update(recalled_at=now, operator=operator, rev=rev).where(_M.id == id_).execute(self._database)
+
+    def replace_body(self, id_: int, body: Body, rev: int) -> None:
+        """A card changed: what the message shows from now on."""
+        _kind, text = bodies.to_row(body)
+        _M.update(body=text, rev=rev).where(_M.id == id_).execute(self._database)
+
+    def _first(self, condition: Any, order: Any = _M.id) -> Message | None:
+        return next(iter(self._list(condition, order=order, limit=1)), None)
+
+    def _list(self, condition: Any, order: Any, limit: int | None = None) -> list[Message]:
+        query = _M.select(*_FIELDS).where(condition).order_by(order).limit(limit)
+        rows = list(query.tuples().execute(self._database))
+        senders = self._people.many(row[5] for row in rows)
+        return [_message(row, senders[row[5]]) for row in rows]
+
+
+def _message(row: Sequence[Any], sender: Person) -> Message:
+    id_, conversation, uid, seq, rev, _sender, kind, body, sent_at, client_id, recalled_at, operator, via = row
+    return Message(
+        id_, conversation, uid, seq, rev, sender, bodies.from_row(kind, body), sent_at, client_id,
+        recalled_at is not None, operator, via,
+    )  # fmt: skip

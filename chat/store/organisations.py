@@ -1,0 +1,47 @@
+"""Tenants."""
+
+from typing import Any
+
+from peewee import Database
+
+from chat.domain import people
+from chat.store.tables import Organisation
+
+_FIELDS = (
+    Organisation.id,
+    Organisation.uid,
+    Organisation.app_key,
+    Organisation.name,
+    Organisation.secret,
+    Organisation.zone,
+    Organisation.language,
+)
+
+
+class Organisations:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id_: int) -> people.Organisation | None:
+        return self._one(Organisation.id == id_)
+
+    def by_uid(self, uid: str) -> people.Organisation | None:
+        return self._one(Organisation.uid == uid)
+
+    def by_app_key(self, app_key: str) -> people.Organisation | None:
+        return self._one(Organisation.app_key == app_key)
+
+    def all(self) -> list[people.Organisation]:
+        """Every tenant, the oldest first."""
+        rows = Organisation.select(*_FIELDS).order_by(Organisation.id).tuples().execute(self._database)
+        return [people.Organisation(*row) for row in rows]
+
+    def add(self, uid: str, app_key: str, name: str, secret: str, zone: str, language: str, now: int) -> int:
+        return Organisation.insert(
+            uid=uid, app_key=app_key, name=name, secret=secret, zone=zone, language=language, created_at=now
+        ).execute(self._database)
+
+    def _one(self, condition: Any) -> people.Organisation | None:
+        for row in Organisation.select(*_FIELDS).where(condition).tuples().execute(self._database):
+            return people.Organisation(*row)
+        return None

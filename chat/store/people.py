@@ -1,0 +1,114 @@
+"""People: looked up by every name they have."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import Database
+
+from chat.domain.people import Person, Role
+from chat.store import tables
+
+_P = tables.Person
+_FIELDS = (
+    _P.id,
+    _P.organisation,
+    _P.uid,
+    _P.role,
+    _P.nickname,
+    _P.avatar,
+    _P.uid_is_key,
+    _P.agent_uid,
+    _P.username,
+    _P.external_id,
+    _P.language,
+)
+CACHE_SIZE = 20_000
+
+
+class People:
+    """`cache` maps id to Person and is the writer's alone: it is the only one who changes people."""
+
+    def __init__(self, database: Database, cache: dict[int, Person] | None = None) -> None:
+        self._database = database
+        self._cache = cache
+
+    def get(self, id_: int) -> Person | None:
+        cached = self._cache.get(id_) if self._cache is not None else None
+        return cached or next(iter(self._select(_P.id == id_)), None)
+
+    def many(self, ids: Iterable[int]) -> dict[int, Person]:
+        """id -> Person for all of `ids` that exist."""
+        wanted = set(ids)
+        found = {i: self._cache[i] for i in wanted if i in self._cache} if self._cache is not None else {}
+        missing = wanted - found.keys()
+        if missing:
+            found.update((person.id, person) for person in self._select(_P.id.in_(missing)))
+        return found
+
+    def by_uid(self, organisation: int, uid: str) -> Person | None:
+        """By uid, or by the second uid that an agent has."""
+        return next(
+            iter(self._select((_P.organisation == organisation) & ((_P.uid == uid) | (_P.agent_uid == uid)))), None
+        )
+
+    def by_external_id(self, organisation: int, external_id: str) -> Person | None:
+        return next(iter(self._select((_P.organisation == organisation) & (_P.external_id == external_id))), None)
+
+    def with_password(self, organisation: int, username: str) -> tuple[Person, str] | None:
+        """The person of this login name and the hash of their password, unless disabled."""
+        condition = (_P.organisation == organisation) & (_P.username == username) & (_P.disabled == False)  # noqa: E712
+        for *fields, password in _P.select(*_FIELDS, _P.password).where(condition).tuples().execute(self._database):
+            return _person(fields), password or ""
+        return None
+
+    def has_admin(self) -> bool:
+        query = _P.select(_P.id).where((_P.role == Role.ADMIN.value) & (_P.disabled == False)).limit(1)  # noqa: E712
+        return bool(list(query.tuples().execute(self._database)))
+
+    def is_disabled(self, id_: int) -> bool:
+        rows = _P.select(_P.disabled).where(_P.id == id_).tuples().execute(self._database)
+        return any(disabled for (disabled,) in rows)
+
+    def of_organisation(self, organisation: int, roles: Iterable[Role]) -> list[Person]:
+        wanted = [role.value for role in roles]
+        return self._select((_P.organisation == organisation) & _P.role.in_(wanted))
+
+    def add(self, now: int, **fields: Any) -> Person:
+        """Insert; `fields` are the columns. Answers the new Person."""
+        id_ = _P.insert(created_at=now, **fields).execute(self._database)
+        person = self.get(id_)
+        assert person is not None
+        return person
+
+    def change(self, id_: int, **fields: Any) -> Person:
+        _P.update(**fields).where(_P.id == id_).execute(self._database)
+        if self._cache is not None:
+            self._cache.pop(id_, None)
+        person = self.get(id_)
+        assert person is not None
+        return person
+
+    def _select(self, condition: Any) -> list[Person]:
+        found = [_person(row) for row in _P.select(*_FIELDS).where(condition).tuples().execute(self._database)]
+        if self._cache is not None:
+            if len(self._cache) > CACHE_SIZE:
+                self._cache.clear()
+            self._cache.update((person.id, person) for person in found)
+        return found
+
+
+def _person(row: Any) -> Person:
+    id_, organisation, uid, role, nickname, avatar, uid_is_key, agent_uid, username, external_id, language = row
+    return Person(
+        id_,
+        organisation,
+        uid,
+        Role(role),
+        nickname,
+        avatar,
+        bool(uid_is_key),
+        agent_uid,
+        username,
+        external_id,
+        language,
+    )

@@ -1,0 +1,28 @@
+"""Sign-ins: what a token stands on, and what its revocation ends."""
+
+from peewee import Database
+
+from chat.store.tables import SignIn
+
+
+class SignIns:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, person: int, kind: str, now: int, expires_at: int) -> int:
+        return SignIn.insert(person=person, kind=kind, created_at=now, expires_at=expires_at).execute(self._database)
+
+    def is_live(self, id_: int, person: int, now: int) -> bool:
+        rows = SignIn.select(SignIn.person, SignIn.expires_at, SignIn.ended_at).where(SignIn.id == id_)
+        for owner, expires_at, ended_at in rows.tuples().execute(self._database):
+            return owner == person and ended_at is None and expires_at > now
+        return False
+
+    def end(self, person: int, id_: int | None, now: int) -> tuple[int, ...]:
+        """End one sign-in of the person, or all; answers the ids that were live."""
+        condition = (SignIn.person == person) & SignIn.ended_at.is_null()
+        if id_ is not None:
+            condition &= SignIn.id == id_
+        live = tuple(row[0] for row in SignIn.select(SignIn.id).where(condition).tuples().execute(self._database))
+        SignIn.update(ended_at=now).where(condition).execute(self._database)
+        return live

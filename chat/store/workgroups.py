@@ -1,0 +1,54 @@
+"""Workgroups and their members."""
+
+from typing import Any
+
+from peewee import Database
+
+from chat.domain import people
+from chat.store.tables import Workgroup, WorkgroupMember
+
+_FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing)
+
+
+class Workgroups:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id_: int) -> people.Workgroup | None:
+        return self._one(Workgroup.id == id_)
+
+    def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
+        return self._one((Workgroup.organisation == organisation) & (Workgroup.uid == uid))
+
+    def first(self, organisation: int) -> people.Workgroup | None:
+        """The tenant's oldest group: where a visitor goes who asks for nobody."""
+        return self._one(Workgroup.organisation == organisation)
+
+    def add(self, organisation: int, uid: str, name: str, routing: str) -> int:
+        return Workgroup.insert(organisation=organisation, uid=uid, name=name, routing=routing).execute(self._database)
+
+    def join(self, workgroup: int, person: int) -> None:
+        WorkgroupMember.insert(workgroup=workgroup, person=person).on_conflict_ignore().execute(self._database)
+
+    def members(self, workgroup: int) -> list[int]:
+        """Ids of the agents, in order of id."""
+        rows = WorkgroupMember.select(WorkgroupMember.person).where(WorkgroupMember.workgroup == workgroup)
+        return [row[0] for row in rows.order_by(WorkgroupMember.person).tuples().execute(self._database)]
+
+    def of_person(self, person: int) -> list[int]:
+        """Ids of the groups this agent belongs to."""
+        rows = WorkgroupMember.select(WorkgroupMember.workgroup).where(WorkgroupMember.person == person)
+        return [row[0] for row in rows.tuples().execute(self._database)]
+
+    def take_turn(self, workgroup: int) -> int:
+        """A number that grows by one each time: the wheel of round robin."""
+        Workgroup.update(turn=Workgroup.turn + 1).where(Workgroup.id == workgroup).execute(self._database)
+        rows = Workgroup.select(Workgroup.turn).where(Workgroup.id == workgroup)
+        return next(iter(rows.tuples().execute(self._database)))[0] - 1
+
+    def _one(self, condition: Any) -> people.Workgroup | None:
+        for row in (
+            Workgroup.select(*_FIELDS).where(condition).order_by(Workgroup.id).limit(1).tuples().execute(self._database)
+        ):
+            return people.Workgroup(*row)
+        return None

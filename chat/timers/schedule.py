@@ -1,0 +1,37 @@
+"""The scheduler, set up so that a late job still runs (design, section 5.5). Touched only from the hub."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from apscheduler.schedulers.gevent import GeventScheduler
+
+from chat.timers.due import DueCards
+
+SWEEP_SECONDS: Final = 60
+
+
+class Schedule:
+    """One job for the next due card, and a sweep each minute that backs it up."""
+
+    def __init__(self, cards: DueCards, renew_presence: Callable[[], None], presence_seconds: int) -> None:
+        self._scheduler = GeventScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._cards = cards
+        cards.schedule = self._at
+        self._scheduler.add_job(cards.run, "interval", seconds=SWEEP_SECONDS, id="sweep")
+        self._scheduler.add_job(renew_presence, "interval", seconds=max(1, presence_seconds // 3), id="presence")
+
+    def start(self) -> None:
+        """Run from now on; what fell due while the process was down is done at once."""
+        self._scheduler.start()
+        self._cards.run()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _at(self, due: int, job: Callable[[], Any]) -> None:
+        run_date = datetime.fromtimestamp(due / 1000, UTC)
+        self._scheduler.add_job(job, "date", run_date=run_date, id="next card", replace_existing=True)

@@ -1,0 +1,231 @@
+"""Builds every object once and hands it to its users; the only file that knows everybody."""
+
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import gevent
+from flask import Flask
+from flask_sock import Sock
+
+from chat.actions import founding
+from chat.actions.house import House
+from chat.actions.identity import Identity
+from chat.actions.listening import Listening
+from chat.actions.perform import Actions
+from chat.config import Settings
+from chat.dialects.desk import DeskDialect, DeskVoice
+from chat.dialects.desk_frames import DeskFrames
+from chat.dialects.spring import SUBPROTOCOLS
+from chat.domain.commands import BeginSignIn
+from chat.domain.credentials import Credentials, Token
+from chat.domain.errors import Refusal
+from chat.domain.events import Publication
+from chat.domain.people import Actor, Person
+from chat.domain.rules import Rules
+from chat.gateway.connection import Connections, Gate
+from chat.gateway.endpoints import Endpoint
+from chat.gateway.registry import Registry
+from chat.gateway.socket import Limits
+from chat.gateway.socket_flask import mount
+from chat.gateway.socket_raw import Lines
+from chat.hub.adapter_memory import MemoryAdapter
+from chat.hub.presence_memory import MemoryPresence
+from chat.store.database import Database, migrate
+from chat.store.memory import Memory, Transaction
+from chat.store.readers import Readers
+from chat.store.secrets import keep, read, secret
+from chat.store.writer import Writer
+from chat.timers.due import DueCards
+from chat.timers.schedule import Schedule
+from chat.web.site import Web, install
+from chat.web.tokens import Tokens
+from chat.wire.stomp import Limits as FrameLimits
+from chat.wire.stomp_session import SessionLimits
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def utc_ms() -> int:
+    """The time, UTC ms."""
+    return time.time_ns() // 1_000_000
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of this installation, migrated. Main thread only, before the hub serves."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.data / "switchboard.sqlite3")
+    applied = migrate(database, MIGRATIONS)
+    if applied:
+        logger.info("Migrated: %s", ", ".join(applied))
+    return database
+
+
+def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
+    """Run one decision here and now, for what happens before a server runs. Main thread only."""
+    connection = database.connection()
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        transaction = Transaction(database, connection, utc_ms(), {})
+        try:
+            value = decide(transaction)
+            transaction.before_commit()
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        return value
+    finally:
+        database.close()
+
+
+class Switchboard:
+    """The whole house, built. `cast` is the demo cast when this start founded it."""
+
+    def __init__(self, settings: Settings, app: Flask, now: Callable[[], int] = utc_ms) -> None:
+        self.settings = settings
+        self.now = now
+        self.database = open_database(settings)
+        self.cast = self._found_demo()
+        self.tokens = Tokens(app, secret(settings.data, "tokens"))
+        self.presence = MemoryPresence(settings.presence_seconds * 1000)
+        self.adapter = MemoryAdapter()
+        self._build_actions()
+        self._build_gateway()
+        self._build_web(app)
+        self._build_timers()
+
+    def start(self) -> None:
+        """Run the timers; the doors open with the servers."""
+        self.schedule.start()
+
+    def finish_work(self) -> None:
+        """Let what was taken on be committed and answered; in a stop, before sockets close."""
+        self.schedule.stop()
+        self.writer.stop()
+
+    def stop(self) -> None:
+        self.readers.stop()
+
+    def houses(self) -> list[Actor]:
+        """The house itself, in each organisation."""
+        return [self.identity.system(organisation) for organisation in self.identity.organisations()]
+
+    def has_admin(self) -> bool:
+        """Whether anybody could run this installation."""
+        return self.readers.call(lambda memory: memory.people.has_admin())
+
+    def _found_demo(self) -> founding.Cast | None:
+        if not self.settings.demo:
+            return None
+        cast = in_transaction(self.database, partial(founding.found_demo, password=self.settings.demo_password))
+        if cast is not None:
+            keep(self.settings.data, "demo", json.dumps(dict(cast.passwords)))
+        return cast
+
+    def _build_actions(self) -> None:
+        settings = self.settings
+        people: dict[int, Person] = {}
+
+        def transaction(connection: sqlite3.Connection) -> Transaction:
+            return Transaction(self.database, connection, self.now(), people)
+
+        def snapshot(connection: sqlite3.Connection) -> Memory:
+            return Memory(self.database, connection, self.now())
+
+        self.writer = Writer(
+            self.database, transaction, self._tell, settings.writer_queue, settings.writer_batch, logger.error
+        )
+        self.readers = Readers(self.database, snapshot, settings.readers, logger.error, settings.reader_queue)
+        self.house = House(_rules(settings), self.presence)
+        self.actions = Actions(self.writer, self.readers, self.house)
+        self.identity = Identity(self.readers, self.tokens.read)
+        self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
+
+    def _build_gateway(self) -> None:
+        settings = self.settings
+        limits = Limits(settings.max_message, settings.max_message, settings.max_queued)
+        self.lines = Lines(gevent.get_hub().loop, limits)
+        self.registry = Registry(self.adapter, self.presence, self.actions, settings.connections_per_person, self.now)
+        gate = Gate(
+            self.actions, self.listening, self.registry, self.lines.heartbeat, self._recognise, settings.pipeline,
+            settings.rate_per_second, settings.rate_burst, settings.first_message_seconds * 1000,
+        )  # fmt: skip
+        self.connections = Connections(gate)
+
+    def _build_web(self, app: Flask) -> None:
+        settings = self.settings
+        self.frames = DeskFrames(lambda key, name: f"{settings.base_url}/api/desk/files/{key}", self.now)
+        web = Web(settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo)
+        install(app, web)
+        sock = Sock(app)
+        for endpoint in self._doors():
+            mount(sock, endpoint.path, endpoint, self.lines)
+
+    def _build_timers(self) -> None:
+        self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
+        self.schedule = Schedule(self.cards, self.registry.renew, self.settings.presence_seconds)
+
+    def _doors(self) -> list[Endpoint]:
+        """The doors table (design, section 2)."""
+        stomp = SessionLimits(FrameLimits(body_bytes=self.settings.max_message))
+        voice = DeskVoice(self.frames)
+        return [Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(voice, stomp), self.connections)]
+
+    def _tell(self, publication: Publication) -> None:
+        """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
+        self.adapter.broadcast(publication)
+        self.cards.heard(publication.event)
+
+    def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
+        if isinstance(credentials, Token):
+            return self.identity.by_token(credentials.token, via=via, origin=connection)
+        raise Refusal("unauthorized")
+
+    def _counters(self) -> dict[str, float]:
+        return {
+            "connections": self.registry.count,
+            "writes_unfinished": self.writer.unfinished,
+            "reads_unanswered": self.readers.unanswered,
+        }
+
+    def _demo(self) -> dict[str, Any] | None:
+        """The sign-ins of the demo cast; None outside demo mode."""
+        if not self.settings.demo:
+            return None
+        passwords = json.loads(read(self.settings.data, "demo") or "{}")
+        visitors = self.readers.call(_demo_visitors)
+        return {
+            "staff": [{"username": name, "password": password} for name, password in passwords.items()],
+            "visitors": [self._demo_visitor(actor) for actor in visitors],
+        }
+
+    def _demo_visitor(self, actor: Actor) -> dict[str, Any]:
+        lifetime = self.settings.agent_token_seconds
+        sign_in = self.actions.perform(actor, BeginSignIn("visitor", lifetime))
+        token = self.tokens.issue(actor.id, sign_in, "visitor", lifetime)
+        return {"uid": actor.person.uid, "nickname": actor.person.nickname, "accessToken": token}
+
+
+def _demo_visitors(memory: Memory) -> list[Actor]:
+    organisation = memory.organisations.by_uid(founding.DEMO_ORGANISATION)
+    assert organisation is not None
+    people = (memory.people.by_uid(organisation.id, uid) for uid in founding.DEMO_VISITORS)
+    return [Actor(person, organisation) for person in people if person is not None]
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        recall_window=settings.recall_seconds * 1000,
+        transfer_wait=settings.transfer_seconds * 1000,
+        visitors_may_pay=settings.demo,
+    )
