@@ -5,6 +5,7 @@ from dataclasses import replace
 from chat.wire import mqtt
 from chat.wire.mqtt_codes import FAILURE, ReasonCode, protocol_error
 from chat.wire.mqtt_events import Acknowledged, Delivery, Dropped, Event, Received, Why
+from chat.wire.mqtt_expiry import aged, expiring
 from chat.wire.mqtt_output import Output
 from chat.wire.mqtt_properties import NO_PROPERTIES, Properties
 from chat.wire.mqtt_state import Outgoing, SessionState
@@ -132,7 +133,7 @@ class Sender:
         state = self._state
         while state.queue and (state.in_flight < self._window or not state.queue[0].publish.qos):
             entry = state.dequeue()
-            publish = _aged(entry, now)
+            publish = aged(entry.publish, now - entry.since)
             if publish is None:
                 events.append(Dropped(entry.token, Why.EXPIRED))  # [MQTT-3.3.2-5]
             elif not self._send(self._numbered(entry, publish, now)):
@@ -146,7 +147,7 @@ class Sender:
             packet_id = next(iter(self._again))
             del self._again[packet_id]
             entry = state.outgoing[packet_id]
-            publish = _aged(entry, now) or _at_the_end(entry.publish)
+            publish = aged(entry.publish, now - entry.since) or expiring(entry.publish, 0)
             if not self._output.publish(replace(publish, dup=True)):
                 del state.outgoing[packet_id]
                 events.append(Dropped(entry.token, Why.TOO_LARGE))
@@ -166,23 +167,3 @@ class Sender:
         if publish.qos:
             self._state.outgoing[publish.packet_id] = entry
         return True
-
-
-def _aged(entry: Outgoing, now: float) -> mqtt.Publish | None:
-    """The message with its expiry less the time it waited here [MQTT-3.3.2-6]; None when that has passed."""
-    publish = entry.publish
-    expiry = publish.properties.message_expiry_interval
-    if expiry is None or publish.properties is NO_PROPERTIES:
-        return publish
-    left = expiry - int(now - entry.since)
-    if left <= 0:
-        return None
-    return publish if left >= expiry else _expiring(publish, left)
-
-
-def _at_the_end(publish: mqtt.Publish) -> mqtt.Publish:
-    return _expiring(publish, 0)
-
-
-def _expiring(publish: mqtt.Publish, seconds: int) -> mqtt.Publish:
-    return replace(publish, properties=replace(publish.properties, message_expiry_interval=seconds))

@@ -7,6 +7,7 @@ from chat.wire.mqtt import Publish, Subscription
 from chat.wire.mqtt_events import Delivery
 from chat.wire.mqtt_fields import FIELD_MAXIMUM
 from chat.wire.mqtt_limits import Limits
+from chat.wire.mqtt_routing import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class SessionState:
 
     client_id: str
     limits: Limits
-    subscriptions: dict[str, tuple[Subscription, int]] = field(default_factory=dict)
-    """By filter: its options and its subscription identifier (0 = none)."""
+    subscriptions: dict[str, Grant] = field(default_factory=dict)
+    """By filter."""
     outgoing: dict[int, Outgoing] = field(default_factory=dict)
     """Sent with QoS 1 or 2 and not answered, by packet id, in the order first sent."""
     released: dict[int, object] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class SessionState:
         known = subscription.filter in self.subscriptions
         if not known and len(self.subscriptions) >= self.limits.subscriptions:
             return False
-        self.subscriptions[subscription.filter] = (subscription, identifier)
+        self.subscriptions[subscription.filter] = Grant(subscription, identifier)
         return True
 
     def unsubscribe(self, filter_: str) -> bool:

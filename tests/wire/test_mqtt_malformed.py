@@ -41,6 +41,7 @@ AFTER_CONNECT = [
     ("PUBLISH without its id", V311, BAD, b"\x32\x04\x00\x01a\x00"),
     ("PUBLISH without properties", V5, BAD, b"\x30\x03\x00\x01a"),
     ("properties over the end", V5, BAD, b"\x30\x05\x00\x01a\x05\x01"),
+    ("[MQTT-1.5.5-1] property length", V5, BAD, b"\x30\x05\x00\x01a\x80\x00"),
     ("2.2.2.2 unknown property", V5, BAD, b"\x30\x06\x00\x01a\x02\x7f\x00"),
     ("2.2.2.2 property of another packet", V5, BAD, b"\x30\x07\x00\x01a\x03\x13\x00\x01"),
     ("3.3.2.3.2 a property twice", V5, WRONG, b"\x30\x08\x00\x01a\x04\x01\x00\x01\x00"),

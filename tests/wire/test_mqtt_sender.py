@@ -87,6 +87,15 @@ def test_ids_go_round_and_pass_those_in_use():
     assert [packet.packet_id for packet in client.read()] == [1, 65_535, 2, 3]
 
 
+def test_ids_pass_those_that_are_released_and_not_complete():
+    client = connected()
+    publish(client, 1, qos=2)
+    client.send(PubRec(1))
+    client.state.last_packet_id = 65_535
+    publish(client, 2)
+    assert [packet.packet_id for packet in client.read()] == [1, 1, 2]  # PUBLISH, PUBREL, PUBLISH
+
+
 # Window
 
 
@@ -191,6 +200,16 @@ def test_what_is_sent_again_keeps_to_the_new_window():
     packets = again.read()
     assert payloads(packets) == [2, 3, 4]
     assert [packet.dup for packet in packets] == [True, True, False]
+
+
+def test_qos_0_does_not_overtake_what_is_sent_again():
+    client = connected(V5)
+    publish(client, 1, 2)
+    client.state.enqueue(Publish("t", b"3"))
+    again = connected(V5, state=client.state, properties=Properties(receive_maximum=1))
+    assert payloads(again.welcome) == [1]
+    again.send(PubAck(1), PubAck(2))
+    assert payloads(again.read()) == [2, 3]
 
 
 def test_a_cursor_reader_is_told_when_the_old_ones_are_through():

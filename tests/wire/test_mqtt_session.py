@@ -9,6 +9,7 @@ from chat.wire.mqtt_codes import Version
 from chat.wire.mqtt_events import Fault
 from chat.wire.mqtt_limits import Limits
 from chat.wire.mqtt_properties import Properties
+from chat.wire.mqtt_routing import Grant
 from chat.wire.mqtt_state import SessionState
 from chat.wire.mqtt_write import write_packet
 from tests.wire.mqtt_client import ALL, Client, connected
@@ -66,7 +67,7 @@ def test_the_state_keeps_subscriptions_within_bounds():
     assert state.subscribe(Subscription("b"))
     assert not state.subscribe(Subscription("c"))
     assert state.subscribe(Subscription("a", 2))
-    assert state.subscriptions == {"a": (Subscription("a", 2), 0), "b": (Subscription("b"), 0)}
+    assert state.subscriptions == {"a": Grant(Subscription("a", 2)), "b": Grant(Subscription("b"))}
     assert state.unsubscribe("a")
     assert not state.unsubscribe("a")
     assert state.subscribe(Subscription("c"))
