@@ -114,7 +114,7 @@ class Servers:
         self._stop_listening()
         for handler in tuple(self.waiting):
             handler.hang_up()
-        self.lines.pause_all()
+        self.lines.hold()
         if self._finish_work is not None:
             self._finish_work()
         self.lines.close_all(closing.SERVICE_RESTART, closing.meaning_of(closing.SERVICE_RESTART))

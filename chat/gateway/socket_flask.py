@@ -69,6 +69,13 @@ class _NoEvent:
         pass
 
 
+class _WhateverIsOffered(list[str]):
+    """The sub-protocols of flask-sock's server: of the client's offer only the agreed one is left."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 def mount(sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None = None) -> None:
     """Open `door` at the route `path` of the app that `sock` belongs to; `limits` default to those of `lines`.
 
@@ -83,16 +90,15 @@ def mount(sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None
         _take_over(upgrade, door, lines, limits)
 
     sock.route(path, endpoint=endpoint)(opened)
-    _prepare_handshake(app, door)
+    _prepare_handshake(app)
     view: Any = app.view_functions[endpoint]
     app.view_functions[endpoint] = _guarded(view, door)
 
 
-def _prepare_handshake(app: Flask, door: Door) -> None:
+def _prepare_handshake(app: Flask) -> None:
     options = app.config.setdefault("SOCK_SERVER_OPTIONS", {})
-    options.update(thread_class=_NoThread, event_class=_NoEvent)
-    # The list is the app's; what a door does not speak is taken out of the client's offer instead.
-    options["subprotocols"] = sorted({*options.get("subprotocols", ()), *door.subprotocols})
+    offered = _WhateverIsOffered(["whatever"])
+    options.update(thread_class=_NoThread, event_class=_NoEvent, subprotocols=offered)
 
 
 def _guarded(shake_hands: Callable[..., Response], door: Door) -> Callable[..., Response]:
@@ -158,8 +164,12 @@ def _handshake(asked: Request, arguments: Mapping[str, str], door: Door) -> Hand
 
 
 def _agreed(offered: str, spoken: tuple[str, ...]) -> str | None:
-    """Return the client's first choice that the door speaks."""
-    return next((name for name in map(str.strip, offered.split(",")) if name in spoken), None)
+    """Return the client's first choice that the door speaks, in the client's spelling.
+
+    Case does not matter for the match, but a browser takes only an answer that it offered letter by letter.
+    """
+    known = {name.lower() for name in spoken}
+    return next((name for name in map(str.strip, offered.split(",")) if name.lower() in known), None)
 
 
 def _bare_environ(environ: Mapping[str, Any], handshake: Handshake) -> dict[str, Any]:

@@ -38,9 +38,11 @@ class Lines:
         self.outbox = Outbox(loop)
         self.heartbeat = Heartbeat(loop)
         self.connected: set[RawSocket] = set()
+        self.is_held = False
 
-    def pause_all(self) -> None:
-        """Read nothing more, so that the work in hand can be finished."""
+    def hold(self) -> None:
+        """Read nothing more for good, so that the work in hand can be finished; newcomers are sent away."""
+        self.is_held = True
         for socket in self.connected:
             socket.pause()
 
@@ -81,6 +83,8 @@ class RawSocket(QueuedSocket):
     def start(self, receiver: Receiver, early: bytes = b"") -> None:
         """Begin to deliver, in the hub; `early` is what came in one packet with the handshake."""
         self._receiver = receiver
+        if self._lines.is_held:
+            self.close(closing.SERVICE_RESTART, closing.meaning_of(closing.SERVICE_RESTART))
         self._lines.loop.run_callback(self._start_reading, early)
 
     @staticmethod
@@ -115,7 +119,11 @@ class RawSocket(QueuedSocket):
                 self._read.stop()
 
     def resume(self) -> None:
-        """Read again; the peer's silence is counted from now."""
+        """Read again; the peer's silence is counted from now. No effect while the server holds its lines."""
+        if not self._lines.is_held:
+            self._read_again()
+
+    def _read_again(self) -> None:
         if self._paused:
             self._paused = False
             self.last_received = self._lines.loop.now()
@@ -207,7 +215,7 @@ class RawSocket(QueuedSocket):
     def _say_goodbye(self, frame: bytes, state: _State) -> None:
         self._state = state
         self._enqueue(frame)
-        self.resume()  # the peer's CLOSE or FIN must be seen
+        self._read_again()  # the peer's CLOSE or FIN must be seen
         self._linger = self._lines.heartbeat.after(self, self._limits.linger_ms, self._lost)
 
     def _end(self) -> None:

@@ -20,6 +20,7 @@ from chat.gateway.server import Servers
 from chat.gateway.socket import Limits
 from chat.gateway.socket_flask import mount
 from chat.gateway.socket_raw import Lines
+from tests.compliance.broker import BrokerDoor
 from tests.compliance.echo import EchoDoor
 
 Mount = Callable[[Flask, Sock, Lines], None]
@@ -33,7 +34,12 @@ def mount_echo(app: Flask, sock: Sock, lines: Lines) -> None:
     mount(sock, "/ws-echo", EchoDoor(), lines)
 
 
-MOUNTS: tuple[Mount, ...] = (mount_echo,)
+def mount_broker(app: Flask, sock: Sock, lines: Lines) -> None:
+    """`/broker`: an open STOMP broker."""
+    mount(sock, "/broker", BrokerDoor(lines.heartbeat), lines)
+
+
+MOUNTS: tuple[Mount, ...] = (mount_echo, mount_broker)
 
 
 def build(port: int, limits: Limits = _SUITE_LIMITS) -> Servers:
