@@ -133,6 +133,8 @@ class DeskShape:
 
     def variant(self, event: Event) -> Hashable:
         view = self.view
+        if self.channel == ERRORS:
+            return None
         if self.channel == NOTIFY:
             return (NOTIFY, view) if _concerns(event, view) else None
         if isinstance(event, MessagePosted | MessageRecalled):
@@ -147,11 +149,11 @@ class DeskShape:
         if frame is None:
             return None
         posted = isinstance(event, MessagePosted) and self.channel == TOPIC
-        place = f"{event.message.conversation}:{event.message.seq}" if posted else "0:0"  # type: ignore[union-attr]
+        place = f"{event.message.conversation}-{event.message.seq}" if posted else "0-0"  # type: ignore[union-attr]
         return Told(encode_json(frame).encode(), place if posted else self.voice.number(), place)
 
     def payload(self, told: Told, tag: Subscription) -> bytes:
-        ack = f"{tag.id}:{told.ack}" if tag.acks and tag.version == "1.2" else None
+        ack = f"{tag.id}-{told.ack}" if tag.acks and tag.version == "1.2" else None
         return encode_message(
             tag.destination, tag.id, told.message_id, told.body, _JSON, ack, (), tag.version  # type: ignore[arg-type]
         )  # fmt: skip
@@ -226,7 +228,7 @@ class DeskDialect(SpringDialect):
 
     def acknowledge(self, event: Ack) -> Steps:
         """An ACK in the client modes says that the message arrived (domain, section 6)."""
-        *_, conversation, seq = ["0", "0", *event.id.split(":")]
+        *_, conversation, seq = ["0", "0", *event.id.split("-")]
         if not (conversation.isdigit() and seq.isdigit() and 0 < int(conversation) < 1 << 53 and int(seq) < 1 << 53):
             return []
         return [Perform(MarkDelivered(ById(int(conversation)), seq=int(seq)), _UNHEARD)]
@@ -241,7 +243,7 @@ class DeskDialect(SpringDialect):
             return None
         frame = self._voice.frames.error(refusal, self.language, about)
         number = self._voice.number()
-        told = Told(encode_json(frame).encode(), number, "0:0")
+        told = Told(encode_json(frame).encode(), number, "0-0")
         return DeskShape(self._voice, ERRORS, _NOBODY).payload(told, self._errors)
 
 
