@@ -11,6 +11,39 @@ from chat.wire.mqtt_limits import Limits
 from chat.wire.mqtt_read import read_connect, read_packet, read_publish
 
 _FLAGS: Final[Mapping[int, int]] = {PacketType.PUBREL: 2, PacketType.SUBSCRIBE: 2, PacketType.UNSUBSCRIBE: 2}
+_KINDS: Final = frozenset(PacketType)
+
+
+def _why_not(first: int, version: Version | None) -> MqttError | None:
+    """What is wrong with a packet's first byte: its type, or the flags beside it; None = nothing.
+
+    [MQTT-2.2.2-1], [MQTT-2.2.2-2]; 5 [MQTT-2.1.3-1]. In 3.1 other packets than PUBLISH had flags too.
+    """
+    kind, flags = first >> 4, first & 0x0F
+    if version is None and kind != PacketType.CONNECT:
+        return protocol_error("The first packet is not CONNECT.")  # [MQTT-3.1.0-1]
+    if kind not in _KINDS or (kind == PacketType.AUTH and version is not Version.V5):
+        return malformed("This packet type is reserved.")
+    if kind == PacketType.PUBLISH:
+        return _why_not_publish(flags, version)
+    if version is not Version.V3_1 and flags != _FLAGS.get(kind, 0):
+        return malformed("The flags of the packet are wrong.")
+    return None
+
+
+def _why_not_publish(flags: int, version: Version | None) -> MqttError | None:
+    if flags & 0x06 == 0x06:
+        return malformed("A PUBLISH has QoS 3.")  # [MQTT-3.3.1-4]
+    if flags & 0x0E == 0x08 and version is not Version.V3_1:
+        return malformed("A PUBLISH with QoS 0 is marked as a repeat.")  # [MQTT-3.3.1-2]
+    return None
+
+
+_FIRST_BYTES: Final[Mapping[Version | None, frozenset[int]]] = {
+    version: frozenset(first for first in range(256) if _why_not(first, version) is None)
+    for version in (None, *Version)
+}
+"""The first bytes a version allows; None = before CONNECT."""
 
 
 class Decoder:
@@ -69,20 +102,23 @@ class Decoder:
 
     def _frame(self, first: int, data: bytes, at: int) -> tuple[int, int]:
         """Where the body starts and ends, or (0, 0) while the header is not whole."""
-        self._check_first(first)
-        length = 0
-        for place in range(4):
-            index = at + 1 + place
-            if index >= len(data):
-                return 0, 0
+        error = None if first in _FIRST_BYTES[self.version] else _why_not(first, self.version)
+        if error is not None:
+            raise error
+        length = shift = 0
+        for index in range(at + 1, min(at + 5, len(data))):
             byte = data[index]
-            length |= (byte & 0x7F) << 7 * place
+            length |= (byte & 0x7F) << shift
             if byte < 0x80:
-                if not byte and place and self.version is Version.V5:
+                if not byte and shift and self.version is Version.V5:
                     raise malformed("The remaining length is longer than it needs to be.")  # [MQTT-1.5.5-1]
-                self._check_size(length + place + 2)
-                return index + 1, index + 1 + length
-        raise malformed("The remaining length has more than four bytes.")  # section 2.2.3; 5: 2.1.4
+                end = index + 1 + length
+                self._check_size(end - at)
+                return index + 1, end
+            shift += 7
+        if shift == 28:
+            raise malformed("The remaining length has more than four bytes.")  # section 2.2.3; 5: 2.1.4
+        return 0, 0
 
     def _check_size(self, size: int) -> None:
         bound = self._limits.packet_bytes
@@ -90,27 +126,6 @@ class Decoder:
             bound = min(bound, self._limits.connect_bytes)
         if size > bound:
             raise MqttError(ReasonCode.PACKET_TOO_LARGE, f"A packet is larger than {bound} bytes.")
-
-    def _check_first(self, first: int) -> None:
-        """The packet type and the flags beside it ([MQTT-2.2.2-1], [MQTT-2.2.2-2]; 5 [MQTT-2.1.3-1])."""
-        kind, flags = first >> 4, first & 0x0F
-        if kind == PacketType.PUBLISH:
-            if self.version is None:
-                raise protocol_error("The first packet is not CONNECT.")  # [MQTT-3.1.0-1]
-            self._check_publish_flags(flags)
-            return
-        if kind == 0 or (kind == PacketType.AUTH and self.version in (Version.V3_1, Version.V3_1_1)):
-            raise malformed("This packet type is reserved.")
-        if self.version is None and kind != PacketType.CONNECT:
-            raise protocol_error("The first packet is not CONNECT.")  # [MQTT-3.1.0-1]
-        if self.version is not Version.V3_1 and flags != _FLAGS.get(kind, 0):
-            raise malformed("The flags of the packet are wrong.")
-
-    def _check_publish_flags(self, flags: int) -> None:
-        if flags & 0x06 == 0x06:
-            raise malformed("A PUBLISH has QoS 3.")  # [MQTT-3.3.1-4]
-        if flags & 0x0E == 0x08 and self.version is not Version.V3_1:
-            raise malformed("A PUBLISH with QoS 0 is marked as a repeat.")  # [MQTT-3.3.1-2]
 
     def _read(self, first: int, data: bytes, body: int, end: int) -> mqtt.Packet:
         version = self.version

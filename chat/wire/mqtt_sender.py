@@ -7,7 +7,7 @@ from chat.wire.mqtt_codes import FAILURE, ReasonCode, protocol_error
 from chat.wire.mqtt_events import Acknowledged, Delivery, Dropped, Event, Received, Why
 from chat.wire.mqtt_expiry import aged, expiring
 from chat.wire.mqtt_output import Output
-from chat.wire.mqtt_properties import NO_PROPERTIES, Properties
+from chat.wire.mqtt_properties import Properties
 from chat.wire.mqtt_state import Outgoing, SessionState
 
 
@@ -65,7 +65,8 @@ class Sender:
             return state.enqueue(publish, token, now)
         if not self._send(Outgoing(publish, token, now)):
             return Delivery.TOO_LARGE
-        self._full = self._full or self.room == 0
+        if qos and not self.room:
+            self._full = True
         return Delivery.SENT
 
     def window_opened(self) -> bool:

@@ -96,7 +96,7 @@ class MqttSession:
         if self.ended:
             return events
         try:
-            if self._connect is not None and self._sender is None:
+            if self._connect is not None:
                 self._hold(data)
             else:
                 self._read(data, events, now)
@@ -117,7 +117,7 @@ class MqttSession:
 
     def _read(self, data: bytes, events: list[Event], now: float) -> None:
         packets = self._decoder.feed(data)
-        if self._connect is None:
+        if self._sender is None:
             self._early = packets[1:]
             packets = packets[:1]
         self._handle_all(packets, events, now)
@@ -220,7 +220,7 @@ class MqttSession:
         session expiry of ours are taken over here too. Call once, after `Connect`.
         """
         connect = self._connect
-        if connect is None or self._sender is not None:
+        if connect is None:
             raise RuntimeError("accept answers a Connect, once")
         if self.ended:
             return []
@@ -229,6 +229,7 @@ class MqttSession:
         if not self._output.write(acknowledgement):
             self._output.closed = True
             return [Fault(ReasonCode.PACKET_TOO_LARGE, "The client takes no packet as large as the CONNACK.")]
+        self._connect = None  # and with it the password
         self.will = connect.will
         self._receiver = Receiver(state, self._output, self._limits)
         self._sender = Sender(state, self._output, mqtt_connecting.window(connect, self._limits))

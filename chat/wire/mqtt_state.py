@@ -1,6 +1,5 @@
 """What of a session outlives its connection (3.1.1 section 3.1.2.4, 5 section 4.1)."""
 
-from collections import deque
 from dataclasses import dataclass, field, replace
 
 from chat.wire.mqtt import Publish, Subscription
@@ -40,7 +39,7 @@ class SessionState:
     """QoS 2 messages the client has (PUBREC) and must be told to release: id -> token, in PUBREC order."""
     received: set[int] = field(default_factory=set)
     """QoS 2 ids that are committed here and that the client has not released."""
-    queue: deque[Outgoing] = field(default_factory=deque)
+    queue: list[Outgoing] = field(default_factory=list)
     queued_bytes: int = 0
     last_packet_id: int = 0
 
@@ -82,7 +81,7 @@ class SessionState:
 
     def dequeue(self) -> Outgoing:
         """The oldest message of the queue. IndexError when it is empty."""
-        oldest = self.queue.popleft()
+        oldest = self.queue.pop(0)
         self.queued_bytes -= _size(oldest.publish)
         return oldest
 
