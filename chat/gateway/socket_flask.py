@@ -87,6 +87,8 @@ def mount(sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None
     def opened(ws: Any, **arguments: str) -> None:
         upgrade: _Upgrade = ws.sock
         ws.connected = False  # flask-sock's closing does nothing on a socket that is not connected
+        # flask-sock makes a class per connection, a cycle that would keep all this until it is collected.
+        ws.sock = ws.ws = ws.environ = None
         _take_over(upgrade, door, lines, limits)
 
     sock.route(path, endpoint=endpoint)(opened)

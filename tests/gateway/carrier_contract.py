@@ -106,6 +106,14 @@ class CarrierContract:
         assert payload[2:].decode().endswith(".")
         assert client.is_ended()
 
+    def test_a_peer_that_goes_on_talking_hears_why_and_is_not_reset(self, bare: OwnProcess) -> None:
+        """Closing over unread bytes resets the connection, which may cost the peer our last frame."""
+        client = self.client(bare)
+        client.send(masked(0x83, b"") + bytes(300_000))
+        assert client.closing() == 1002
+        client.send(bytes(1000))
+        assert client.sock.recv(1) == b""
+
     @pytest.mark.parametrize("key", ["", "short", "!" * 24, "AAAAAAAAAAAAAAAAAAAAAA==,AAAAAAAAAAAAAAAAAAAAAA=="])
     def test_a_bad_key_is_400(self, bare: OwnProcess, key: str) -> None:
         client = Client(bare.port)

@@ -1,4 +1,4 @@
-"""A server with narrow limits and doors that misbehave on request: `python -m tests.gateway.narrow_server`.
+"""A server with narrow limits and doors that misbehave on request: `python -m tests.gateway.narrow_server [FINISH_MS]`.
 
 The first line of output is the port; every access line follows.
 """
@@ -8,8 +8,10 @@ from gevent import monkey
 if __name__ == "__main__":
     monkey.patch_all()
 
+import gc
 import json
 import os
+import sys
 import time
 from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import Any
@@ -18,7 +20,7 @@ import gevent
 from flask import Flask, Response, request
 from flask_sock import Sock
 
-from chat.gateway.request import HttpLimits
+from chat.gateway.request import Handler, HttpLimits
 from chat.gateway.server import Servers
 from chat.gateway.socket import Handshake, Limits, Receiver, Refused, Socket
 from chat.gateway.socket_flask import mount
@@ -37,6 +39,7 @@ class TellDoor(EchoDoor):
     subprotocols = ("v12.stomp", "v11.stomp")
 
     def admit(self, handshake: Handshake) -> Refused | None:
+        gevent.sleep(int(handshake.query.get("think", 0)) / 1000)
         status = handshake.query.get("refuse")
         return Refused(int(status), "Not today.", (("Retry-After", "7"),)) if status else None
 
@@ -119,8 +122,8 @@ class Commanded:
         self.door.lines.heartbeat.watch(self.socket, int(send_every_ms), int(expect_every_ms), beat)
 
 
-def build() -> Servers:
-    """Build the app and its doors."""
+def build(finish_ms: int = 0) -> Servers:
+    """Build the app and its doors; `finish_ms` is how long the work in hand takes when it stops."""
     app = Flask(__name__)
     sock = Sock(app)
     lines = Lines(gevent.get_hub().loop, LIMITS)
@@ -129,7 +132,12 @@ def build() -> Servers:
     mount(sock, "/tell/<name>", TellDoor(), lines)
     mount(sock, "/command", command, lines)
     servers = Servers(
-        app, [("127.0.0.1", 0)], lines, limits=HTTP_LIMITS, access_log=lambda line: print(line, flush=True)
+        app,
+        [("127.0.0.1", 0)],
+        lines,
+        limits=HTTP_LIMITS,
+        access_log=lambda line: print(line, flush=True),
+        finish_work=lambda: gevent.sleep(finish_ms / 1000),
     )
 
     @app.get("/state")
@@ -140,6 +148,7 @@ def build() -> Servers:
             "queued": sum(socket.queued for socket in lines.connected),
             "nodelay": [socket._sock.getsockopt(IPPROTO_TCP, TCP_NODELAY) for socket in lines.connected],
             "closed": command.closed_codes,
+            "handlers": sum(isinstance(thing, Handler) for thing in gc.get_objects()),
             "descriptors": len(os.listdir("/proc/self/fd")),
         }
 
@@ -164,7 +173,8 @@ def build() -> Servers:
 
 
 if __name__ == "__main__":
-    SERVERS = build()
+    gc.disable()  # so that a test sees what is only freed by the collector
+    SERVERS = build(*map(int, sys.argv[1:]))
     SERVERS.start()
     print(SERVERS.addresses[0][1], flush=True)
     SERVERS.serve_forever()

@@ -3,8 +3,11 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
-from tests.gateway.client import Client, close, text
+import pytest
+
+from tests.gateway.client import Client, close, request, text
 from tests.gateway.conftest import OwnProcess
 
 
@@ -40,6 +43,35 @@ def test_a_peer_that_ignores_the_close_does_not_hold_up_the_end(narrow: OwnProce
     assert narrow.process.wait(10) == 0
     assert client.closing() == 1012
     assert client.is_ended()
+
+
+@pytest.fixture
+def thoughtful() -> Iterator[OwnProcess]:
+    """A server that needs half a second to finish its work before it closes its sockets."""
+    server = OwnProcess("tests.gateway.narrow_server", "500")
+    yield server
+    server.finish()
+
+
+def test_nothing_is_read_while_the_work_in_hand_is_finished(thoughtful: OwnProcess) -> None:
+    """Not even by a connection that paused before the stop and resumes during it."""
+    client = Client.upgraded(thoughtful.port, "/command")
+    client.send(text("say ready") + text("pause 100"))
+    assert client.frame() == (0x81, b"ready")
+    thoughtful.terminate()
+    client.send(text("say never"))
+    assert client.frame()[1][:2] == (1012).to_bytes(2, "big")
+
+
+def test_who_is_let_in_during_the_stop_is_told_to_come_back(thoughtful: OwnProcess) -> None:
+    known, late = Client.upgraded(thoughtful.port, "/command"), Client(thoughtful.port)
+    late.send(request("/tell/x?think=700"))
+    known.send(text("say ready"))
+    assert known.frame() == (0x81, b"ready")
+    thoughtful.terminate()
+    assert late.head().startswith("HTTP/1.1 101 ")
+    assert late.frame()[0] == 0x81
+    assert late.closing() == 1012
 
 
 def test_ctrl_c_stops_in_order_too(narrow: OwnProcess) -> None:

@@ -98,3 +98,10 @@ def test_plain_http_at_a_door_is_no_fault(shared_narrow: OwnProcess) -> None:
     client = Client(shared_narrow.port)
     client.send(b"GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert client.head().startswith("HTTP/1.1 400 ")
+
+
+def test_nothing_of_the_request_outlives_the_handshake(narrow: OwnProcess) -> None:
+    """No cycle holds the handler, its buffers and the environ until the collector comes round."""
+    clients = [Client.upgraded(narrow.port, "/echo") for _ in range(50)]
+    assert narrow.get("/state")["handlers"] <= 2
+    assert len(clients) == narrow.get("/state")["connected"]
