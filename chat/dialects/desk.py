@@ -1,11 +1,12 @@
 """The house dialect on `/ws/chat`: seed 000, with the extensions of the house API."""
 
 import itertools
+import json
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from chat.dialects.base import Listen, Perform, SignIn, Steps, Viewpoint
 from chat.dialects.desk_frames import DeskFrames
@@ -48,10 +49,19 @@ _USER_QUEUE = "/user/queue/"
 _JSON = "application/json"
 
 
-class SendBody(BaseModel):
-    """SEND /app/chat/send. The card types are made over HTTP; a job card may also be sent."""
+def _finite(payload: dict[str, Any]) -> dict[str, Any]:
+    json.dumps(payload, allow_nan=False)  # raises ValueError: what is no JSON cannot be told to anybody
+    return payload
 
-    sessionId: int
+
+Id = Annotated[int, Field(ge=0, lt=1 << 53)]
+"""An id of ours; a number that JSON clients can hold."""
+Payload = Annotated[dict[str, Any], AfterValidator(_finite)]
+
+
+class MessageBody(BaseModel):
+    """What is said. The order card is made over HTTP; a job card may also be sent."""
+
     msgType: Literal["text", "image", "file", "voice", "audio", "video", "location", "job_card"] = "text"
     msgNo: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     content: str | None = None
@@ -62,7 +72,7 @@ class SendBody(BaseModel):
     width: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
     height: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
     duration: Annotated[float, Field(ge=0, lt=1e9)] | None = None
-    payload: dict[str, Any] | None = None
+    payload: Payload | None = None
 
     def body(self) -> Body:
         """What is said. Raises Refusal when the type lacks what it needs."""
@@ -82,18 +92,24 @@ class SendBody(BaseModel):
         )  # fmt: skip
 
 
+class SendBody(MessageBody):
+    """SEND /app/chat/send."""
+
+    sessionId: Id
+
+
 class ReadBody(BaseModel):
-    sessionId: int
-    lastReadMsgId: int
+    sessionId: Id
+    lastReadMsgId: Id
 
 
 class TypingBody(BaseModel):
-    sessionId: int
+    sessionId: Id
     content: str | None = None
 
 
 class RecallBody(BaseModel):
-    sessionId: int
+    sessionId: Id
     msgNo: Annotated[str, Field(max_length=128)]
 
 

@@ -195,10 +195,11 @@ def read_body(model: type[T], body: bytes) -> T:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        raise Refusal("bad_request", "; ".join(_complaints(error))) from None
+        raise Refusal("bad_request", "; ".join(complaints(error))) from None
 
 
-def _complaints(error: ValidationError) -> Iterator[str]:
+def complaints(error: ValidationError) -> Iterator[str]:
+    """What is wrong with the first few fields; holds nothing of what was sent."""
     for item in error.errors(include_url=False, include_context=False, include_input=False)[:5]:
         yield ".".join(map(str, item["loc"])) + ": " + item["msg"] if item["loc"] else item["msg"]
 
