@@ -145,6 +145,7 @@ def build(finish_ms: int = 0) -> Servers:
         return {
             "connected": len(lines.connected),
             "watched": lines.heartbeat.watched,
+            "sends": lines.outbox.sends,
             "queued": sum(socket.queued for socket in lines.connected),
             "nodelay": [socket._sock.getsockopt(IPPROTO_TCP, TCP_NODELAY) for socket in lines.connected],
             "closed": command.closed_codes,

@@ -124,6 +124,11 @@ def test_a_slow_reader_that_never_wakes_is_cut_off(narrow: OwnProcess) -> None:
         if number % 500 == 0 and narrow.get("/state")["closed"]:
             break
     wait_until(lambda: narrow.get("/state")["descriptors"] == before + 1, what="the slow reader to be cut off")
+    heir = Client.upgraded(narrow.port, "/echo")  # its descriptor is the slow one's
+    sends = narrow.get("/state")["sends"]
+    assert narrow.get("/state")["sends"] == sends, "a watcher was left behind on the descriptor"
+    heir.send(text("mine"))
+    assert heir.frame() == (0x81, b"mine")
 
 
 def test_a_paused_socket_reads_again_and_loses_nothing(shared_narrow: OwnProcess) -> None:
