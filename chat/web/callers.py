@@ -1,0 +1,37 @@
+"""Who calls: the person behind the Bearer token, or the site behind its key."""
+
+from typing import Final
+
+from flask import request
+
+from chat.actions.identity import Identity
+from chat.dialects.desk import bearer
+from chat.domain.errors import Refusal
+from chat.domain.people import Actor
+
+SITE_KEY: Final = "sk_"
+
+
+class Callers:
+    """Each call raises Refusal `unauthorized` for a token that is missing, wrong or of an ended sign-in."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def person(self) -> Actor:
+        """The signed-in person of this request."""
+        return self._identity.by_token(_presented())
+
+    def person_or_site(self) -> Actor:
+        """Likewise, or the house acting for the site whose key was presented."""
+        presented = _presented()
+        if presented.startswith(SITE_KEY):
+            return self._identity.by_site_key(presented)
+        return self._identity.by_token(presented)
+
+
+def _presented() -> str:
+    token = bearer(request.headers.get("Authorization", ""))
+    if not token:
+        raise Refusal("unauthorized")
+    return token

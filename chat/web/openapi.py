@@ -1,0 +1,125 @@
+"""The OpenAPI 3.1 document of the house API, put together from `operations` and `schemas`."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from chat.dialects.desk_requests import query_schema, schemas
+from chat.domain.errors import TABLE
+from chat.web.operations import ADMIN, AGENT, ANYBODY, OPEN, OPERATIONS, REFRESH, SITE, VISITOR, Operation
+from chat.web.problems import PROBLEM
+from chat.web.schemas import ANSWERS, PLACE, ref
+
+_SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
+_SECURITY: Final[dict[str, list[dict[str, list[str]]]]] = {
+    OPEN: [],
+    REFRESH: [{}, {"refreshCookie": [], "csrf": []}],
+    ANYBODY: _SIGNED_IN,
+    VISITOR: _SIGNED_IN,
+    AGENT: _SIGNED_IN,
+    SITE: [*_SIGNED_IN, {"siteKey": []}],
+    ADMIN: [{}, *_SIGNED_IN],
+}
+_SCHEMES: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "siteKey": {"type": "http", "scheme": "bearer", "description": "A key of the site, `sk_...`."},
+    "refreshCookie": {"type": "apiKey", "in": "cookie", "name": "chat_refresh"},
+    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-TOKEN"},
+}
+_PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
+    "sessionId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "cardId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
+}
+_NOT_YET: Final = (
+    "notes, tags, search, files, left-messages, visits, visitors/{id}, people, workgroups, quick-replies, legacy-ids, "
+    "settings, hours, words, blacklist, audit, reports, exports, widget"
+)
+DESCRIPTION: Final = f"""The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.
+
+Plain objects, no envelope. Times of messages are `yyyy-MM-dd HH:mm:ss` in the organisation's zone, all others
+ISO 8601 in UTC. Lists take `cursor` and `limit` (50, at most 200) and answer `items` and `next`. Failures are
+`application/problem+json` in the language of `Accept-Language` (zh, en).
+
+Not yet served (404): {_NOT_YET}."""
+
+
+def document(public_url: str, version: str) -> dict[str, Any]:
+    """The document; `public_url` is how people reach us, without a trailing slash."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.base + operation.path, {})[operation.method.lower()] = _told(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Switchboard", "version": version, "description": DESCRIPTION},
+        "servers": [{"url": public_url}],
+        "paths": paths,
+        "components": {"schemas": {**schemas(PLACE), **ANSWERS}, "securitySchemes": _SCHEMES},
+    }
+
+
+def refusals(operation: Operation) -> list[str]:
+    """The codes of every refusal that this call may answer, by status."""
+    codes = {"overloaded", "internal", "misdirected", *operation.refuses}
+    if operation.who not in (OPEN,):
+        codes.add("unauthorized")
+    if operation.who in (VISITOR, AGENT, ADMIN):
+        codes.add("forbidden")
+    if operation.takes or operation.query:
+        codes.add("bad_request")
+    if operation.takes:
+        codes.add("too_large")
+    return sorted(codes, key=lambda code: (TABLE[code].status, code))
+
+
+def _told(operation: Operation) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.en,
+        "x-summary-zh": operation.zh,
+        "x-who": operation.who,
+        "security": _SECURITY[operation.who],
+        "responses": {**_answers(operation), **_problems(refusals(operation))},
+    }
+    parameters = [*_in_path(operation.path), *_in_query(operation)]
+    if parameters:
+        told["parameters"] = parameters
+    if operation.takes:
+        told["requestBody"] = _body(operation.takes)
+    return told
+
+
+def _answers(operation: Operation) -> dict[str, Any]:
+    return {
+        str(status): {
+            "description": "Done." if schema is None else schema,
+            **({"content": {operation.media: {"schema": ref(schema)}}} if schema is not None else {}),
+        }
+        for status, schema in operation.gives.items()
+    }
+
+
+def _problems(codes: Iterable[str]) -> dict[str, Any]:
+    by_status: dict[str, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(str(TABLE[code].status), []).append(code)
+    content = {PROBLEM: {"schema": ref("Problem")}}
+    return {status: {"description": ", ".join(names), "content": content} for status, names in by_status.items()}
+
+
+def _body(names: tuple[str, ...]) -> dict[str, Any]:
+    schema = ref(names[0]) if len(names) == 1 else {"anyOf": [ref(name) for name in names]}
+    return {"required": False, "content": {"application/json": {"schema": schema}}}
+
+
+def _in_path(path: str) -> list[dict[str, Any]]:
+    names = re.findall(r"{(\w+)}", path)
+    return [{"name": name, "in": "path", "required": True, "schema": _PATH_PARAMETERS[name]} for name in names]
+
+
+def _in_query(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    found = query_schema(operation.query)
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in found.items()]

@@ -1,0 +1,30 @@
+"""What the pages and calls of this room lean on, built once in `wiring`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chat.actions.attempts import Attempts
+from chat.actions.identity import Identity
+from chat.actions.perform import Actions
+from chat.config import Settings
+from chat.dialects.desk_frames import DeskFrames
+from chat.web.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """`now` is UTC ms; `counters` tells numbers for /metrics by name; `demo` the demo cast's sign-ins, or None.
+
+    `failures` counts failed sign-ins for every door that shares it; without it, this room counts alone.
+    """
+
+    settings: Settings
+    actions: Actions
+    identity: Identity
+    tokens: Tokens
+    frames: DeskFrames
+    now: Callable[[], int]
+    counters: Callable[[], dict[str, float]]
+    demo: Callable[[], dict[str, Any] | None]
+    failures: Attempts | None = None
