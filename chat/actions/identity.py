@@ -21,9 +21,14 @@ from chat.store.readers import Readers
 class Claims(Protocol):
     """What a token that is ours says: `person` and `sign_in` are ids, `kind` its `typ` claim."""
 
-    person: int
-    sign_in: int
-    kind: str
+    @property
+    def person(self) -> int: ...
+
+    @property
+    def sign_in(self) -> int: ...
+
+    @property
+    def kind(self) -> str: ...
 
 
 DESK_KINDS = frozenset({"agent", "visitor"})
