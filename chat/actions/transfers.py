@@ -29,6 +29,7 @@ def offer(tx: Transaction, house: House, actor: Actor, command: TransferConversa
 
 def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer) -> ConversationView:
     """The colleague takes it or declines. Raises Refusal `transfer_ended` when it is no longer offered to them."""
+    access.staff(actor)
     conversation = access.find(tx, actor, command.conversation)
     pending = tx.transfers.pending(conversation.id) if conversation is not None else None
     if conversation is None or pending is None or pending.agent != actor.id:
