@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from chat.domain.conversations import ConversationRef
+from chat.domain.files import Attachment
+from chat.domain.left import LeftStatus
 from chat.domain.messages import Body
 from chat.domain.people import Organisation, SeatStatus
 
@@ -45,10 +47,11 @@ class MarkDelivered:
 
 @dataclass(frozen=True, slots=True)
 class ShowTyping:
-    """Never stored; `content` is the text so far, told to staff only."""
+    """Never stored; `content` is the text so far, told to staff only. `processing`: at work on it, not typing."""
 
     conversation: ConversationRef
     content: str | None = None
+    processing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,16 @@ class SeatPresence:
 
 @dataclass(frozen=True, slots=True)
 class OpenConversation:
-    """A visitor asks for an agent or a workgroup, or neither (the organisation's first group). Answers `Opened`."""
+    """A visitor asks for an agent or a workgroup, or neither (the organisation's first group). Answers `Opened`.
+
+    `target` names either by uid. With `announce`, who comes back to an open conversation is told to its participants.
+    """
 
     agent: int | None = None
     workgroup: int | None = None
     subject: str = ""
+    target: str | None = None
+    announce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +124,82 @@ class CloseConversation:
 
 @dataclass(frozen=True, slots=True)
 class RateConversation:
+    """`target` is the message that is answered by this, `client_id` the id that the sender gave to the rating itself."""
+
     conversation: ConversationRef
     score: int
     resolved: bool
     comment: str = ""
+    target: str | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRating:
+    """An agent asks the visitor to rate. Answers `Posted`."""
+
+    conversation: ConversationRef
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInvitation:
+    """A visitor accepts or declines an agent's invitation; `reference` may name the message that invites."""
+
+    conversation: ConversationRef
+    accept: bool
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """A visitor leaves word for later. Answers `LeftMessage`; the same `target` again is the same left message."""
+
+    conversation: ConversationRef | None
+    contact: str
+    content: str
+    images: tuple[str, ...] = ()
+    kind: str = ""
+    target: str | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettleLeftMessage:
+    """An agent works on a left message, or its visitor confirms or rejects the answer. Answers `LeftMessage`."""
+
+    left: int
+    status: LeftStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ClearUnread:
+    """Everything in the actor's conversations is read. Answers how many messages are still unread: 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteVisit:
+    """A visitor looks at a page of the site."""
+
+    url: str
+    title: str = ""
+    referrer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAttachment:
+    """A file is on disk under `attachment.key`. Answers the Attachment."""
+
+    attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOrder:
+    """The house looks after what nobody answered in its organisation: transfers, queues, silent conversations.
+
+    At most `limit` of each kind; answers whether there may be more.
+    """
+
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +232,11 @@ class ExpireCards:
 
 @dataclass(frozen=True, slots=True)
 class AdmitVisitor:
-    """A new visitor, or the old one whom the site knows by a signed `external_id`. Answers the Person."""
+    """A new visitor, or the old one whom the site knows by a signed `external_id`. Answers the Person.
+
+    `key_uid` is the secret uid of an old visitor, when they sent it back. `claimed_id` is what the page calls the
+    visitor without the site's signature: kept, never believed.
+    """
 
     organisation: Organisation
     nickname: str = ""
@@ -162,6 +246,8 @@ class AdmitVisitor:
     extra: str = ""
     language: str | None = None
     uid_is_key: bool = False
+    key_uid: str | None = None
+    claimed_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +281,14 @@ Command = (
     | InviteAgent
     | CloseConversation
     | RateConversation
+    | InviteRating
+    | AnswerInvitation
+    | LeaveMessage
+    | SettleLeftMessage
+    | ClearUnread
+    | NoteVisit
+    | KeepAttachment
+    | KeepOrder
     | OfferOrder
     | PayCard
     | CancelCard

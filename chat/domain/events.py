@@ -7,6 +7,7 @@ from typing import Any
 
 from chat.domain.cards import OrderCard
 from chat.domain.conversations import Conversation, Queue
+from chat.domain.left import LeftMessage
 from chat.domain.messages import Message
 from chat.domain.people import Organisation, Person, Seat
 from chat.domain.rooms import Room
@@ -56,6 +57,7 @@ class TypingSeen:
     conversation: Conversation
     person: Person
     content: str | None = None
+    processing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Turn(StrEnum):
     REOPENED = "reopened"
     TAGGED = "tagged"
     WAITING = "waiting"
+    CONTINUED = "continued"
+    QUEUE_MOVED = "queue_moved"
+    ESCALATED = "escalated"
+    TRANSFER_TIMED_OUT = "transfer_timed_out"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    INVITATION_REJECTED = "invitation_rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +115,24 @@ class SeatChanged:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
+    """`target` is the message that the rating answers, `client_id` the visitor's own id for the rating."""
+
     conversation: Conversation
     score: int
     resolved: bool
     comment: str
+    at: int
+    by: Person | None = None
+    target: str | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLeft:
+    """A visitor left word, in a conversation or outside of any."""
+
+    left: LeftMessage
+    conversation: Conversation | None
     at: int
 
 
@@ -149,6 +171,7 @@ Event = (
     | ConversationTurned
     | SeatChanged
     | Rated
+    | MessageLeft
     | SignInEnded
     | ListeningEnded
     | Broadcast

@@ -1,12 +1,14 @@
 """What commands and queries answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from chat.domain.conversations import Conversation, ConversationView
 from chat.domain.events import Event
 from chat.domain.messages import Message
 from chat.domain.people import Person
+from chat.domain.receipts import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class Page:
     items: tuple[Any, ...]
     next: str | None = None
     conversation: Conversation | None = None
+    marks: Mapping[int, Marks] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreads:
+    """Messages not yet read, each with its conversation, and how many there are in all."""
+
+    items: tuple[tuple[Message, Conversation], ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ from chat.domain.receipts import Position
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Messages of a conversation, newest last: after, before or around a `seq`. Answers `Page`."""
+    """Messages of a conversation, newest last: after, before or around a `seq`. Answers `Page`.
+
+    With `marks`, the page tells how far each participant has come.
+    """
 
     conversation: ConversationRef
     after: int | None = None
     before: int | None = None
     around: int | None = None
     limit: int = 50
+    marks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +62,62 @@ class Missed:
     limit: int
 
 
-Query = History | OneConversation | Conversations | Seats | MayListen | Missed
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Answers the Position of what the actor is known to hold of a conversation: their delivered mark."""
+
+    conversation: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatestNotice:
+    """Answers the newest notice with one of these codes in a conversation, as a Message, or None."""
+
+    conversation: ConversationRef
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What the actor has not read in all their conversations, newest first. Answers `Unreads`."""
+
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LeftMessages:
+    """The actor's own left messages, for staff those of the organisation, newest first. Answers `Page`."""
+
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """Answers the Attachment under `key` when the actor may see it: theirs, or in a conversation they may hear."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerhapsSame:
+    """Answers the visitors whose pages call them as they call this one. For staff; nobody vouches for it."""
+
+    visitor: int
+
+
+Query = (
+    History
+    | OneConversation
+    | Conversations
+    | Seats
+    | MayListen
+    | Missed
+    | Arrived
+    | LatestNotice
+    | Unread
+    | LeftMessages
+    | FileOf
+    | PerhapsSame
+)

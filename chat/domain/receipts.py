@@ -14,6 +14,11 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class PastDelivered:
+    """A listener who knows no number: send what is past their delivered mark (domain, section 6)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a listener left off: the newest `seq` they showed and, if known, the newest `rev` they heard."""
 

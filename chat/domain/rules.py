@@ -4,8 +4,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody serves: ISO weekdays (1 is Monday), minutes of the day, in the organisation's zone."""
+
+    days: frozenset[int]
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """`wait_per_person` estimates a queue; `note_length` and its kin bound what people type, in characters."""
+    """`wait_per_person` estimates a queue as long as nothing was learnt; no `hours` is always open.
+
+    `queue_told` bounds who hears of each step of a queue. `text_length` and its kin bound what people type, in
+    characters.
+    """
 
     recall_window: int = 120_000
     transfer_wait: int = 30_000
@@ -14,6 +27,10 @@ class Rules:
     wait_per_person: int = 60_000
     seat_capacity: int = 10
     card_lifetime_max: int = 30 * 24 * 3600
+    invite_rating: bool = False
+    hours: tuple[Hours, ...] = ()
+    queue_told: int = 200
     text_length: int = 20_000
+    content_length: int = 100_000
     client_id_length: int = 128
     visitors_may_pay: bool = False
