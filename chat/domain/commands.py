@@ -124,7 +124,7 @@ class CloseConversation:
 
 @dataclass(frozen=True, slots=True)
 class RateConversation:
-    """`target` is the message that is answered by this, `client_id` the id that the sender gave to the rating itself."""
+    """`target` is the message that this answers, `client_id` the id that the sender gave to the rating itself."""
 
     conversation: ConversationRef
     score: int

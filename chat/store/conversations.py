@@ -66,10 +66,35 @@ class Conversations:
         """Change only while the conversation is in `state`; whether it was."""
         return bool(_C.update(**fields).where((_C.id == id_) & (_C.state == state.value)).execute(self._database))
 
-    def waiting(self, workgroup: int) -> list[Conversation]:
+    def waiting(self, workgroup: int, limit: int | None = None) -> list[Conversation]:
         """What nobody of this group has taken yet, queued or offline, the longest waiting first."""
         states = (State.QUEUED.value, State.OFFLINE.value)
-        return self._list(_C.workgroup == workgroup, _C.state.in_(states), order=(_C.queued_at, _C.id))
+        return self._list(_C.workgroup == workgroup, _C.state.in_(states), order=(_C.queued_at, _C.id), limit=limit)
+
+    def queued(self, workgroup: int, offset: int, limit: int) -> list[Conversation]:
+        """Those who stand in this group's queue, the first in line first, from the place `offset` on."""
+        in_line = (_C.workgroup == workgroup, _C.state == State.QUEUED.value)
+        return self._list(*in_line, order=(_C.queued_at, _C.id), limit=limit, offset=offset)
+
+    def queue_size(self, workgroup: int) -> int:
+        return self._count((_C.workgroup == workgroup) & (_C.state == State.QUEUED.value))
+
+    def unattended(self, organisation: int, since: int, stage: int, limit: int) -> list[Conversation]:
+        """Queued since before `since` (UTC ms) and not yet escalated to `stage`."""
+        waits = (_C.organisation == organisation) & (_C.state == State.QUEUED.value) & (_C.queued_at <= since)
+        return self._list(waits & (_C.escalated < stage), order=(_C.queued_at, _C.id), limit=limit)
+
+    def silent(self, organisation: int, since: int, limit: int) -> list[Conversation]:
+        """Open service conversations whose visitor has not answered since `since` (UTC ms)."""
+        quiet = (_C.organisation == organisation) & (_C.state == State.OPEN.value) & (_C.active_at <= since)
+        service = (_C.kind == Kind.SERVICE.value) & _C.unanswered_since.is_null()
+        return self._list(quiet & service, order=(_C.active_at,), limit=limit)
+
+    def durations(self, workgroup: int, limit: int) -> list[int]:
+        """How long (ms) the last conversations of this group lasted, from the assignment to the end."""
+        ended = (_C.workgroup == workgroup) & _C.closed_at.is_null(False) & _C.assigned_at.is_null(False)
+        rows = _C.select(_C.closed_at - _C.assigned_at).where(ended).order_by(_C.closed_at.desc()).limit(limit)
+        return [row[0] for row in rows.tuples().execute(self._database)]
 
     def queue_place(self, conversation: Conversation) -> tuple[int, int]:
         """(position from 1, size) of a queued conversation."""
@@ -110,8 +135,10 @@ class Conversations:
     def _first(self, condition: Any) -> Conversation | None:
         return next(iter(self._list(condition, order=(_C.id.desc(),), limit=1)), None)
 
-    def _list(self, *conditions: Any, order: Sequence[Any], limit: int | None = None) -> list[Conversation]:
-        query = _C.select(*_FIELDS).where(*conditions).order_by(*order).limit(limit)
+    def _list(
+        self, *conditions: Any, order: Sequence[Any], limit: int | None = None, offset: int = 0
+    ) -> list[Conversation]:
+        query = _C.select(*_FIELDS).where(*conditions).order_by(*order).limit(limit).offset(offset or None)
         return self._build(list(query.tuples().execute(self._database)))
 
     def _build(self, rows: Sequence[Sequence[Any]]) -> list[Conversation]:

@@ -7,8 +7,10 @@ from peewee import Database
 from chat.domain.events import Event, Publication
 from chat.domain.people import Person
 from chat.domain.rooms import Room
+from chat.store.attachments import Attachments
 from chat.store.cards import Cards
 from chat.store.conversations import Conversations
+from chat.store.left_messages import LeftMessages
 from chat.store.messages import Messages
 from chat.store.organisations import Organisations
 from chat.store.participants import Participants
@@ -18,6 +20,7 @@ from chat.store.seats import Seats
 from chat.store.sign_ins import SignIns
 from chat.store.site_keys import SiteKeys
 from chat.store.transfers import Transfers
+from chat.store.visits import Visits
 from chat.store.workgroups import Workgroups
 
 
@@ -44,6 +47,9 @@ class Memory:
         self.cards = Cards(database, connection)
         self.transfers = Transfers(database)
         self.ratings = Ratings(database)
+        self.left_messages = LeftMessages(database, self.people)
+        self.visits = Visits(database)
+        self.attachments = Attachments(database)
         self._connection = connection
 
     def rev(self) -> int:

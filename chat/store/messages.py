@@ -6,12 +6,12 @@ from typing import Any
 
 from peewee import Database, fn
 
-from chat.domain.messages import Body, Message
+from chat.domain.messages import Body, Message, Notice
 from chat.domain.people import Person
 from chat.store import bodies, tables
 from chat.store.people import People
 
-_M = tables.Message
+_M, _T = tables.Message, tables.Participant
 _NAMES = (
     "id", "conversation", "uid", "seq", "rev", "sender", "kind", "body", "sent_at", "client_id", "recalled_at",
     "operator", "via",
@@ -101,12 +101,37 @@ class Messages:
         _kind, text = bodies.to_row(body)
         _M.update(body=text, rev=rev).where(_M.id == id_).execute(self._database)
 
+    def latest_notice(self, conversation: int, codes: Sequence[str]) -> Message | None:
+        """The newest notice with one of these codes, among the newest hundred notices."""
+        notices = (_M.conversation == conversation) & (_M.kind == "notice")
+        for message in self._list(notices, order=_M.seq.desc(), limit=100):
+            if isinstance(message.body, Notice) and message.body.code in codes:
+                return message
+        return None
+
+    def unread_of(self, person: int, offset: int, limit: int) -> tuple[list[Message], int]:
+        """What counts as unread for `person` in all their conversations, newest first; and how many there are."""
+        counted = (
+            (_T.person == person)
+            & (_T.role != "former")
+            & (_M.seq > _T.read)
+            & (_M.sender != person)
+            & (_M.kind != "notice")
+            & _M.recalled_at.is_null()
+        )
+        query = _M.select(*_FIELDS).join(_T, on=(_T.conversation == _M.conversation)).where(counted)
+        rows = query.order_by(_M.id.desc()).offset(offset).limit(limit).tuples()
+        total = _T.select(fn.SUM(_T.unread)).where((_T.person == person) & (_T.role != "former")).tuples()
+        return self._built(list(rows.execute(self._database))), next(iter(total.execute(self._database)))[0] or 0
+
     def _first(self, condition: Any, order: Any = _M.id) -> Message | None:
         return next(iter(self._list(condition, order=order, limit=1)), None)
 
     def _list(self, condition: Any, order: Any, limit: int | None = None) -> list[Message]:
         query = _M.select(*_FIELDS).where(condition).order_by(order).limit(limit)
-        rows = list(query.tuples().execute(self._database))
+        return self._built(list(query.tuples().execute(self._database)))
+
+    def _built(self, rows: Sequence[Sequence[Any]]) -> list[Message]:
         senders = self._people.many(row[5] for row in rows)
         return [_message(row, senders[row[5]]) for row in rows]
 

@@ -36,6 +36,11 @@ class Organisations:
         rows = Organisation.select(*_FIELDS).order_by(Organisation.id).tuples().execute(self._database)
         return [people.Organisation(*row) for row in rows]
 
+    def settings(self, id_: int) -> str:
+        """What this tenant sets for itself: a JSON object."""
+        rows = Organisation.select(Organisation.settings).where(Organisation.id == id_).tuples()
+        return next((row[0] for row in rows.execute(self._database)), "{}")
+
     def add(self, uid: str, app_key: str, name: str, secret: str, zone: str, language: str, now: int) -> int:
         return Organisation.insert(
             uid=uid, app_key=app_key, name=name, secret=secret, zone=zone, language=language, created_at=now

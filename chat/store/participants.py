@@ -63,6 +63,17 @@ class Participants:
         )
         return {row[0]: Marks(*row[1:]) for row in query.tuples().execute(self._database)}
 
+    def marks_in(self, conversation: int) -> dict[int, Marks]:
+        """person -> marks, of everybody who ever took part."""
+        query = _P.select(_P.person, _P.delivered, _P.read, _P.cleared, _P.unread)
+        rows = query.where(_P.conversation == conversation).tuples().execute(self._database)
+        return {row[0]: Marks(*row[1:]) for row in rows}
+
+    def unread_conversations(self, person: int) -> list[int]:
+        """Where this person has something unread."""
+        condition = (_P.person == person) & (_P.unread > 0) & (_P.role != FORMER)
+        return [row[0] for row in _P.select(_P.conversation).where(condition).tuples().execute(self._database)]
+
     def put_marks(self, conversation: int, person: int, marks: Marks) -> None:
         _P.update(delivered=marks.delivered, read=marks.read, cleared=marks.cleared, unread=marks.unread).where(
             (_P.conversation == conversation) & (_P.person == person)

@@ -54,6 +54,20 @@ class People:
     def by_external_id(self, organisation: int, external_id: str) -> Person | None:
         return next(iter(self._select((_P.organisation == organisation) & (_P.external_id == external_id))), None)
 
+    def by_key(self, uid: str) -> Person | None:
+        """The visitor whose uid is their key, unless disabled; in any tenant, as such a uid is drawn at random."""
+        condition = (_P.uid == uid) & (_P.uid_is_key == True) & (_P.disabled == False)  # noqa: E712
+        return next(iter(self._select(condition)), None)
+
+    def claiming(self, organisation: int, claimed_id: str) -> list[Person]:
+        """Visitors whose pages call them so; nobody vouches for it."""
+        return self._select((_P.organisation == organisation) & (_P.claimed_id == claimed_id))
+
+    def claim(self, id_: int) -> tuple[str | None, str, int]:
+        """(claimed id, extra, created at in UTC ms) of a person."""
+        rows = _P.select(_P.claimed_id, _P.extra, _P.created_at).where(_P.id == id_).tuples()
+        return next(iter(rows.execute(self._database)), (None, "", 0))
+
     def with_password(self, organisation: int, username: str) -> tuple[Person, str] | None:
         """The person of this login name and the hash of their password, unless disabled."""
         condition = (_P.organisation == organisation) & (_P.username == username) & (_P.disabled == False)  # noqa: E712

@@ -1,6 +1,15 @@
 """The tables. Models are bound to no database: whoever executes a query names it. Times are UTC ms."""
 
-from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, IntegerField, Model, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    CompositeKey,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 
 class Organisation(Model):
@@ -30,6 +39,7 @@ class Person(Model):
     username = TextField(null=True)
     password = TextField(null=True)
     external_id = TextField(null=True)
+    claimed_id = TextField(null=True)
     language = TextField(null=True)
     extra = TextField(default="")
     disabled = BooleanField(default=False)
@@ -100,6 +110,8 @@ class Conversation(Model):
     active_at = BigIntegerField()
     tags = TextField(default="[]")
     reopened = IntegerField(default=0)
+    assigned_at = BigIntegerField(null=True)
+    escalated = IntegerField(default=0)
 
     class Meta:
         table_name = "conversation"
@@ -182,10 +194,69 @@ class Rating(Model):
     score = IntegerField()
     resolved = BooleanField()
     comment = TextField(default="")
+    target = TextField(null=True)
     created_at = BigIntegerField()
 
     class Meta:
         table_name = "rating"
+
+
+class LeftMessage(Model):
+    id = AutoField()
+    organisation = IntegerField()
+    visitor = IntegerField()
+    conversation = IntegerField(null=True)
+    contact = TextField()
+    content = TextField()
+    images = TextField(default="[]")
+    kind = TextField(default="")
+    target = TextField(null=True)
+    client_id = TextField(null=True)
+    status = TextField()
+    created_at = BigIntegerField()
+    changed_at = BigIntegerField()
+
+    class Meta:
+        table_name = "left_message"
+
+
+class Visit(Model):
+    id = AutoField()
+    visitor = IntegerField()
+    url = TextField()
+    title = TextField(default="")
+    referrer = TextField(default="")
+    seen_at = BigIntegerField()
+
+    class Meta:
+        table_name = "visit"
+
+
+class Attachment(Model):
+    key = TextField(primary_key=True)
+    organisation = IntegerField()
+    owner = IntegerField()
+    name = TextField()
+    size = BigIntegerField()
+    mime = TextField()
+    width = IntegerField(null=True)
+    height = IntegerField(null=True)
+    duration = FloatField(null=True)
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "attachment"
+
+
+class AttachmentUse(Model):
+    """In which conversations an attachment was shown: who hears one of them may see it."""
+
+    key = TextField()
+    conversation = IntegerField()
+
+    class Meta:
+        table_name = "attachment_use"
+        primary_key = CompositeKey("key", "conversation")
 
 
 class SiteKey(Model):
