@@ -27,8 +27,8 @@ def offer(tx: Transaction, house: House, actor: Actor, command: TransferConversa
     return reading.view(tx, house, actor, conversation)
 
 
-def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer) -> ConversationView:
-    """The colleague takes it or declines. Raises Refusal `transfer_ended` when it is no longer offered to them."""
+def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer) -> ConversationView | Refusal:
+    """The colleague takes it or declines. Refused with `transfer_ended` when it is no longer offered to them."""
     access.staff(actor)
     conversation = access.find(tx, actor, command.conversation)
     pending = tx.transfers.pending(conversation.id) if conversation is not None else None
@@ -39,7 +39,7 @@ def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer)
         tx.transfers.settle(pending.id, "rejected")
         routing.tell(tx, Turn.TRANSFER_REJECTED, conversation, actor.person)
         if command.accept:
-            raise Refusal("transfer_ended")
+            return Refusal("transfer_ended")  # returned, not raised: that the offer lapsed stays written and told
         return reading.view(tx, house, actor, conversation)
     return _accept(tx, house, actor, conversation, pending)
 
