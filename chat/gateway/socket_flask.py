@@ -3,6 +3,7 @@
 flask-sock's own loop is left aside: it needs a second greenlet a connection and ignores short writes.
 """
 
+import _socket
 import base64
 import binascii
 import logging
@@ -18,6 +19,8 @@ from chat.gateway.socket import Door, Handshake, Limits, Refused
 from chat.gateway.socket_raw import Lines, RawSocket
 
 logger = logging.getLogger(__name__)
+
+Carrier = Callable[[_socket.socket, Lines, Limits | None], RawSocket]
 
 _VERSION = ("Sec-WebSocket-Version", "13")
 _TOO_OLD = Refused(426, "This server speaks WebSocket version 13.", (("Upgrade", "websocket"), _VERSION))
@@ -76,8 +79,12 @@ class _WhateverIsOffered(list[str]):
         return True
 
 
-def mount(sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None = None) -> None:
+def mount(
+    sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None = None, carrier: Carrier = RawSocket
+) -> None:
     """Open `door` at the route `path` of the app that `sock` belongs to; `limits` default to those of `lines`.
+
+    `carrier` makes the socket; one that frames its messages in another way takes the plain one's place.
 
     A client that is not let in gets plain HTTP: 400 or 426 for a bad handshake, else what the door says.
     """
@@ -89,7 +96,7 @@ def mount(sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None
         ws.connected = False  # flask-sock's closing does nothing on a socket that is not connected
         # flask-sock makes a class per connection, a cycle that would keep all this until it is collected.
         ws.sock = ws.ws = ws.environ = None
-        _take_over(upgrade, door, lines, limits)
+        _take_over(upgrade, door, lines, limits, carrier)
 
     sock.route(path, endpoint=endpoint)(opened)
     _prepare_handshake(app)
@@ -194,9 +201,9 @@ def _bare_environ(environ: Mapping[str, Any], handshake: Handshake) -> dict[str,
     return bare
 
 
-def _take_over(upgrade: _Upgrade, door: Door, lines: Lines, limits: Limits | None) -> None:
+def _take_over(upgrade: _Upgrade, door: Door, lines: Lines, limits: Limits | None, carrier: Carrier) -> None:
     raw, early = upgrade.handler.take_over()
-    socket = RawSocket(raw, lines, limits)
+    socket = carrier(raw, lines, limits)
     socket.greet(upgrade.answer)
     try:
         receiver = door.open(upgrade.handshake, socket)

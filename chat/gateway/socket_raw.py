@@ -12,7 +12,7 @@ from typing import Any, Final
 from chat.gateway import closing
 from chat.gateway.heartbeat import Alarm, Heartbeat
 from chat.gateway.outbox import Outbox, QueuedSocket
-from chat.gateway.socket import Limits, Receiver
+from chat.gateway.socket import Limits, Receiver, Socket
 from chat.wire import websocket
 from chat.wire.websocket import BINARY, CLOSE, PING, TEXT, MessageReader, WebSocketError
 
@@ -37,7 +37,7 @@ class Lines:
         self.limits = limits or Limits()
         self.outbox = Outbox(loop)
         self.heartbeat = Heartbeat(loop)
-        self.connected: set[RawSocket] = set()
+        self.connected: set[Socket] = set()
         self.is_held = False
 
     def hold(self) -> None:

@@ -90,6 +90,16 @@ class Session:
             return None if self.state is State.CLOSED else self._idle_since + self._limits.disconnect_ms
         return self._receiver.beat_at + self._limits.heartbeat_ms if self.heartbeats else None
 
+    @property
+    def has_receiver(self) -> bool:
+        """Whether a response is there that waits for frames."""
+        return self._receiver is not None
+
+    @property
+    def queued_bytes(self) -> int:
+        """What waits for a receiver."""
+        return self._queued_bytes
+
     def attach(self, framing: Framing, now: int) -> "Receiver":
         """A new receiver, with its first frames ready to take. It is refused politely, never by an error.
 

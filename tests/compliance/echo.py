@@ -31,3 +31,12 @@ class Echo:
 
     def closed(self, code: int) -> None:
         """Nothing is left to do."""
+
+
+class CloseDoor(EchoDoor):
+    """A door that shows everybody out."""
+
+    def open(self, handshake: Handshake, socket: Socket) -> Receiver:
+        """Say so at once."""
+        socket.close(3000, "Go away!")
+        return Echo(socket)

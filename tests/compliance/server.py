@@ -20,8 +20,11 @@ from chat.gateway.server import Servers
 from chat.gateway.socket import Limits
 from chat.gateway.socket_flask import mount
 from chat.gateway.socket_raw import Lines
+from chat.gateway.sockjs import Options
+from chat.gateway.sockjs_flask import mount_sockjs
+from chat.wire import sockjs_session
 from tests.compliance.broker import BrokerDoor
-from tests.compliance.echo import EchoDoor
+from tests.compliance.echo import CloseDoor, EchoDoor
 
 Mount = Callable[[Flask, Sock, Lines], None]
 
@@ -39,7 +42,16 @@ def mount_broker(app: Flask, sock: Sock, lines: Lines) -> None:
     mount(sock, "/broker", BrokerDoor(lines.heartbeat), lines)
 
 
-MOUNTS: tuple[Mount, ...] = (mount_echo, mount_broker)
+def mount_sockjs_services(app: Flask, sock: Sock, lines: Lines) -> None:
+    """`/echo`, `/disabled_websocket_echo`, `/cookie_needed_echo`, `/close`: what the public SockJS suite asks for."""
+    limits = sockjs_session.Limits(response_bytes=4096)
+    mount_sockjs(sock, "/echo", EchoDoor(), lines, Options(limits))
+    mount_sockjs(sock, "/disabled_websocket_echo", EchoDoor(), lines, Options(limits, websocket=False))
+    mount_sockjs(sock, "/cookie_needed_echo", EchoDoor(), lines, Options(limits, cookie_needed=True))
+    mount_sockjs(sock, "/close", CloseDoor(), lines, Options(limits))
+
+
+MOUNTS: tuple[Mount, ...] = (mount_sockjs_services, mount_echo, mount_broker)
 
 
 def build(port: int, limits: Limits = _SUITE_LIMITS) -> Servers:
