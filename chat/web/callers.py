@@ -20,7 +20,8 @@ class Callers:
 
     def person(self) -> Actor:
         """The signed-in person of this request."""
-        return self._identity.by_token(_presented())
+        presented = _presented()
+        return self._identity.by_token(presented)
 
     def person_or_site(self) -> Actor:
         """Likewise, or the house acting for the site whose key was presented."""

@@ -1,0 +1,49 @@
+"""A visitor, the staff, and what can be going on between them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.contract import CheckedClient
+
+
+class Scene:
+    """`session()` and its kin make what they answer; each visitor is new."""
+
+    def __init__(self, nobody: CheckedClient, staff: dict[str, CheckedClient]) -> None:
+        self.nobody = nobody
+        self.staff = staff
+        self.visitor: CheckedClient = nobody.visitor(nickname="小明")  # type: ignore[assignment]
+        self.stranger: CheckedClient = nobody.visitor()  # type: ignore[assignment]
+
+    def person(self, name: str) -> CheckedClient:
+        return {"nobody": self.nobody, "visitor": self.visitor, "stranger": self.stranger, **self.staff}[name]
+
+    def waiting(self) -> int:
+        """The id of a session that nobody has taken: the workgroup's."""
+        return int(self.visitor.open_session()["sessionId"])
+
+    def taken(self) -> int:
+        """The id of a session that wei has taken; no other agent may listen to it."""
+        wei = self.staff["wei"]
+        session = self.visitor.open_session(agentId=wei.person["id"])
+        return int(wei.accept(session)["sessionId"])
+
+    def offered(self) -> int:
+        """The id of a session that wei has offered to lin."""
+        session = self.taken()
+        wei = self.staff["wei"]
+        wei.succeed(wei.post(f"/sessions/{session}/transfer", json={"agentId": self.staff["lin"].person["id"]}))
+        return session
+
+    def said(self, text: str = "你好") -> dict[str, Any]:
+        """A MSG of the visitor in a session that wei has taken."""
+        return self.visitor.send({"sessionId": self.taken()}, text)
+
+    def card(self, session: int | None = None, **details: Any) -> dict[str, Any]:
+        """The payload of an order card that wei has shown."""
+        wei = self.staff["wei"]
+        body = {"name": "简历置顶", "price": "29.9", "countdownSeconds": 600, **details}
+        shown = wei.succeed(wei.post(f"/sessions/{session or self.taken()}/order-cards", json=body))
+        payload: dict[str, Any] = shown["payload"]
+        return payload
