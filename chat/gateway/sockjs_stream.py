@@ -63,6 +63,9 @@ class Stream:
         except OSError:
             self._is_lost = True
         if self._is_lost:
+            # At once, as the client's next request may be here already (HandlingClose.test_abort_xhr_polling).
+            self._receiver.lost(now_ms())
+            self._socket.settle()
             self._wake.set()
 
     def _over(self, *, written: bool) -> None:
