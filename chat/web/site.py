@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, request
@@ -12,6 +13,7 @@ from chat.web.callers import Callers
 from chat.web.cards import Cards
 from chat.web.docs import Docs
 from chat.web.headers import secure
+from chat.web.home import home
 from chat.web.hosts import Hosts
 from chat.web.messages import Messages
 from chat.web.operations import OPERATIONS
@@ -54,6 +56,7 @@ def install(app: Flask, web: Web) -> None:
     app.after_request(status.counted)
     Problems(f"{settings.base_url}/api/docs").install(app)
     _add_routes(app, _views(web, callers, peers, hosts, status))
+    app.register_blueprint(home(web, peers, Path(app.static_folder or "static")))
 
 
 def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Status) -> Mapping[str, View]:
