@@ -82,4 +82,22 @@ class ByTopic:
     topic: str
 
 
-ConversationRef = ById | ByNo | ByTopic
+class Naming(StrEnum):
+    """What the name of a person is: a uid, or the number that raw pages show (a legacy id, else our id)."""
+
+    UID = "uid"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class WithPeer:
+    """The caller's conversation with somebody (domain, section 4); the first message opens it when it is missing.
+
+    A visitor's with an agent or a workgroup is a service conversation, two others' is direct.
+    """
+
+    name: str
+    naming: Naming = Naming.UID
+
+
+ConversationRef = ById | ByNo | ByTopic | WithPeer

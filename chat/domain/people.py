@@ -43,7 +43,7 @@ class Organisation:
 class Person:
     """Somebody with an `id` (below 2^31) and a `uid`; `uid_is_key` marks a uid that signs in by itself.
 
-    An agent has a second uid, `agent_uid`, under which Weiyu's topics name them.
+    An agent has a second uid, `agent_uid`, under which Weiyu's topics name them. `alias` is their legacy id, if any.
     """
 
     id: int
@@ -57,6 +57,7 @@ class Person:
     username: str | None = None
     external_id: str | None = None
     language: str | None = None
+    alias: str | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -85,13 +86,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Workgroup:
-    """Agents who share a queue."""
+    """Agents who share a queue; `alias` is the legacy id under which pages write to them."""
 
     id: int
     organisation: int
     uid: str
     name: str
     routing: str = "round_robin"
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

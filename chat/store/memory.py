@@ -11,6 +11,7 @@ from chat.store.attachments import Attachments
 from chat.store.cards import Cards
 from chat.store.conversations import Conversations
 from chat.store.left_messages import LeftMessages
+from chat.store.legacy_ids import LegacyIds
 from chat.store.messages import Messages
 from chat.store.organisations import Organisations
 from chat.store.participants import Participants
@@ -39,6 +40,7 @@ class Memory:
         self.people = People(database, people)
         self.sign_ins = SignIns(database)
         self.site_keys = SiteKeys(database)
+        self.legacy_ids = LegacyIds(database)
         self.seats = Seats(database)
         self.workgroups = Workgroups(database)
         self.conversations = Conversations(database, connection, self.people, self.workgroups)

@@ -21,6 +21,7 @@ _FIELDS = (
     _P.username,
     _P.external_id,
     _P.language,
+    _P.alias,
 )
 CACHE_SIZE = 20_000
 
@@ -112,7 +113,7 @@ class People:
 
 
 def _person(row: Any) -> Person:
-    id_, organisation, uid, role, nickname, avatar, uid_is_key, agent_uid, username, external_id, language = row
+    id_, organisation, uid, role, nickname, avatar, uid_is_key, agent_uid, username, external_id, language, alias = row
     return Person(
         id_,
         organisation,
@@ -125,4 +126,5 @@ def _person(row: Any) -> Person:
         username,
         external_id,
         language,
+        alias,
     )

@@ -43,6 +43,7 @@ class Person(Model):
     language = TextField(null=True)
     extra = TextField(default="")
     disabled = BooleanField(default=False)
+    alias = TextField(null=True)
     created_at = BigIntegerField()
 
     class Meta:
@@ -77,6 +78,7 @@ class Workgroup(Model):
     name = TextField()
     routing = TextField()
     turn = IntegerField(default=0)
+    alias = TextField(null=True)
 
     class Meta:
         table_name = "workgroup"
@@ -271,6 +273,24 @@ class SiteKey(Model):
 
     class Meta:
         table_name = "site_key"
+
+
+class LegacyId(Model):
+    """`networks` is a JSON list of CIDRs; `person` or `workgroup` is set, never both."""
+
+    id = AutoField()
+    organisation = IntegerField()
+    alias = TextField()
+    person = IntegerField(null=True)
+    workgroup = IntegerField(null=True)
+    networks = TextField(default="[]")
+    note = TextField(default="")
+    sign_in = IntegerField(null=True)
+    created_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "legacy_id"
 
 
 class Counter(Model):

@@ -7,7 +7,7 @@ from peewee import Database
 from chat.domain import people
 from chat.store.tables import Workgroup, WorkgroupMember
 
-_FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing)
+_FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias)
 
 
 class Workgroups:
@@ -20,12 +20,21 @@ class Workgroups:
     def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
         return self._one((Workgroup.organisation == organisation) & (Workgroup.uid == uid))
 
+    def of_organisation(self, organisation: int) -> list[people.Workgroup]:
+        """Every group of the tenant, the oldest first."""
+        rows = Workgroup.select(*_FIELDS).where(Workgroup.organisation == organisation).order_by(Workgroup.id)
+        return [people.Workgroup(*row) for row in rows.tuples().execute(self._database)]
+
     def first(self, organisation: int) -> people.Workgroup | None:
         """The tenant's oldest group: where a visitor goes who asks for nobody."""
         return self._one(Workgroup.organisation == organisation)
 
     def add(self, organisation: int, uid: str, name: str, routing: str) -> int:
         return Workgroup.insert(organisation=organisation, uid=uid, name=name, routing=routing).execute(self._database)
+
+    def name_alias(self, id_: int, alias: str | None) -> None:
+        """The id by which pages on the raw door know this group."""
+        Workgroup.update(alias=alias).where(Workgroup.id == id_).execute(self._database)
 
     def join(self, workgroup: int, person: int) -> None:
         WorkgroupMember.insert(workgroup=workgroup, person=person).on_conflict_ignore().execute(self._database)
