@@ -68,8 +68,27 @@ def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | N
         found = memory.conversations.get(ref.id)
         return found if found is not None and found.organisation == organisation else None
     if isinstance(ref, ByNo):
-        return memory.conversations.by_no(organisation, ref.no)
-    return memory.conversations.by_topic(organisation, ref.topic)
+        return memory.conversations.by_no(organisation, ref.no) or _reopened(memory, organisation, ref.no)
+    return _by_topic(memory, organisation, ref.topic)
+
+
+def _reopened(memory: Memory, organisation: int, no: str) -> Conversation | None:
+    """`no-2`, `no-3` ... are what Weiyu calls a conversation after each reopening (domain, section 4)."""
+    first, _, time = no.rpartition("-")
+    return memory.conversations.by_no(organisation, first) if first and time.isdigit() else None
+
+
+def _by_topic(memory: Memory, organisation: int, topic: str) -> Conversation | None:
+    """By its topic; or by either uid of an agent; or, after a transfer, by the agent who has it now."""
+    found = memory.conversations.by_topic(organisation, topic)
+    parts = topic.split("/")
+    if found is not None or len(parts) != 4 or parts[:2] != ["org", "agent"]:
+        return found
+    agent, visitor = (memory.people.by_uid(organisation, uid) for uid in parts[2:])
+    if agent is None or visitor is None:
+        return None
+    known = memory.conversations.by_topic(organisation, f"org/agent/{agent.agent_uid or agent.uid}/{visitor.uid}")
+    return known or memory.conversations.newest_open(visitor.id, agent.id)
 
 
 def staff(actor: Actor) -> None:

@@ -3,7 +3,10 @@
 import uuid
 
 from chat.actions import access, reading, routing
+from chat.actions.answering import answer_notice
 from chat.actions.house import House
+from chat.actions.invitations import ask_for_rating
+from chat.actions.rules import rules_of
 from chat.domain import rooms
 from chat.domain.commands import (
     AcceptConversation,
@@ -28,7 +31,12 @@ def open_(tx: Transaction, house: House, actor: Actor, command: OpenConversation
     target = _target(tx, actor, command)
     topic = _topic(target, actor.person)
     earlier = tx.conversations.by_topic(actor.person.organisation, topic)
+    if earlier is None and isinstance(target, Person):
+        # What another agent passed on to this one is still the same conversation (domain, section 4).
+        earlier = tx.conversations.newest_open(actor.id, target.id)
     if earlier is not None and earlier.state is not State.CLOSED:
+        if command.announce:
+            routing.tell(tx, Turn.CONTINUED, earlier, actor.person)
         return Opened(reading.view(tx, house, actor, earlier), created=False)
     if earlier is not None:
         conversation = routing.reopen(tx, house, actor.organisation, earlier)
@@ -49,11 +57,12 @@ def invite_visitor(tx: Transaction, house: House, actor: Actor, command: InviteV
     if earlier is not None and earlier.state is not State.CLOSED:
         return Opened(reading.view(tx, house, actor, earlier), created=False)
     conversation = earlier or _create(tx, visitor, actor.person, topic, "")
-    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None)
+    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, assigned_at=tx.now)
     tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
-        by=actor.person, agent=actor.person.nickname,
+        by=actor.person, agent=actor.person.nickname, note=command.note[:500],
+        agent_uid=actor.person.agent_uid or actor.person.uid,
     )  # fmt: skip
     return Opened(reading.view(tx, house, actor, conversation), created=True)
 
@@ -68,7 +77,7 @@ def accept(tx: Transaction, house: House, actor: Actor, command: AcceptConversat
         if conversation.agent is None or conversation.agent.id != actor.id:
             raise Refusal("already_taken")
         return reading.view(tx, house, actor, conversation)
-    conversation = routing.assign(tx, actor.organisation, conversation, actor.person)
+    conversation = routing.take(tx, house, actor.organisation, conversation, actor.person)
     return reading.view(tx, house, actor, conversation)
 
 
@@ -95,22 +104,10 @@ def close(tx: Transaction, house: House, actor: Actor, command: CloseConversatio
         raise Refusal("forbidden")
     if conversation.state is not State.CLOSED:
         code = "closed_by_agent" if actor.is_staff else "closed_by_visitor"
-        conversation = end(tx, house, actor, conversation, code)
+        if actor.is_staff and rules_of(tx, house, conversation.organisation).invite_rating:
+            ask_for_rating(tx, actor, conversation)
+        conversation = routing.finish(tx, house, actor, conversation, code)
     return reading.view(tx, house, actor, conversation)
-
-
-def end(tx: Transaction, house: House, actor: Actor, conversation: Conversation, code: str) -> Conversation:
-    """Close for the reason `code`, and let the agent's seat take the next who waits."""
-    tx.conversations.change(
-        conversation.id, state=State.CLOSED.value, closed_at=tx.now, queued_at=None, unanswered_since=None
-    )
-    offer = tx.transfers.pending(conversation.id)
-    if offer is not None:
-        tx.transfers.settle(offer.id, "cancelled")
-    conversation = routing.turn(tx, actor.organisation, conversation.id, Turn.CLOSED, code, by=actor.person)
-    if conversation.agent is not None:
-        routing.fill(tx, house, actor.organisation, conversation.agent)
-    return conversation
 
 
 def rate(tx: Transaction, house: House, actor: Actor, command: RateConversation) -> ConversationView:
@@ -120,15 +117,21 @@ def rate(tx: Transaction, house: House, actor: Actor, command: RateConversation)
         raise Refusal("forbidden")
     if not 1 <= command.score <= 5:
         raise Refusal("bad_request", "score is 1 to 5")
+    if tx.ratings.repeats(conversation.id, conversation.reopened, actor.id, command.target):
+        tx.tell(_rated(tx, actor, conversation, command), rooms.person(actor.id))
+        return reading.view(tx, house, actor, conversation)
     rated = tx.ratings.add(
         tx.now, conversation=conversation.id, reopened=conversation.reopened, person=actor.id,
         agent=conversation.agent and conversation.agent.id, score=command.score, resolved=command.resolved,
-        comment=command.comment[: house.rules.text_length],
+        comment=command.comment[: house.rules.text_length], target=command.target,
     )  # fmt: skip
     if not rated:
         raise Refusal("already_rated")
+    if command.target:
+        score = {"score": command.score, "resolved": command.resolved, "content": command.comment}
+        answer_notice(tx, actor, conversation, command.target, score)
     people = tx.participants.unread(conversation.id)
-    tx.tell(Rated(conversation, command.score, command.resolved, command.comment, tx.now), *map(rooms.person, people))
+    tx.tell(_rated(tx, actor, conversation, command), *map(rooms.person, people))
     return reading.view(tx, house, actor, conversation)
 
 
@@ -140,7 +143,16 @@ def colleague_of(tx: Transaction, actor: Actor, id_: int) -> Person:
     return colleague
 
 
+def _rated(tx: Transaction, actor: Actor, conversation: Conversation, command: RateConversation) -> Rated:
+    return Rated(
+        conversation, command.score, command.resolved, command.comment, tx.now, actor.person, command.target,
+        command.client_id,
+    )  # fmt: skip
+
+
 def _target(tx: Transaction, actor: Actor, command: OpenConversation) -> Person | Workgroup:
+    if command.target is not None:
+        return _named(tx, actor, command.target)
     if command.agent is not None:
         return colleague_of(tx, actor, command.agent)
     if command.workgroup is not None:
@@ -150,6 +162,14 @@ def _target(tx: Transaction, actor: Actor, command: OpenConversation) -> Person 
     if group is None or group.organisation != actor.person.organisation:
         raise Refusal("not_found")
     return group
+
+
+def _named(tx: Transaction, actor: Actor, uid: str) -> Person | Workgroup:
+    organisation = actor.person.organisation
+    named = tx.workgroups.by_uid(organisation, uid) or tx.people.by_uid(organisation, uid)
+    if named is None or (isinstance(named, Person) and not named.is_staff):
+        raise Refusal("not_found")
+    return named
 
 
 def _topic(target: Person | Workgroup, visitor: Person) -> str:

@@ -31,6 +31,7 @@ class Claims(Protocol):
     def kind(self) -> str: ...
 
 
+_LONGEST_KEY = 64
 DESK_KINDS = frozenset({"agent", "visitor"})
 
 
@@ -52,6 +53,11 @@ class Identity:
         claims = self._read_token(token, kinds)
         person, organisation = self._readers.call(_live, claims.person, claims.sign_in)
         return Actor(person, organisation, claims.sign_in, origin, via)
+
+    def by_key(self, uid: str, via: str = "house", origin: int | None = None) -> Actor:
+        """The visitor whose uid is their key (design, section 7). Raises Refusal `unauthorized`."""
+        person, organisation = self._readers.call(_keyed, uid)
+        return Actor(person, organisation, None, origin, via)
 
     def by_password(self, organisation_uid: str | None, username: str, password: str) -> Actor:
         """Raises Refusal `bad_credentials`. The hash is checked off the hub, and also for names nobody has."""
@@ -93,21 +99,39 @@ def end(tx: Transaction, _house: House, actor: Actor, command: EndSignIn) -> Non
 
 
 def admit_visitor(tx: Transaction, _house: House, _actor: Actor, command: AdmitVisitor) -> Person:
-    """A new visitor; or the old one, when the site vouches for `external_id` (api, "A visitor known to the site")."""
+    """A new visitor; or the old one, when the site vouches for `external_id` (api, "A visitor known to the site").
+
+    Who sends the secret uid back is the old one too; a uid that is no key, or nobody's, changes nothing.
+    """
     organisation = command.organisation
+    returning = tx.people.by_key(command.key_uid) if command.key_uid else None
+    if returning is not None and returning.organisation == organisation.id:
+        return _updated(tx, returning, command)
     external_id = command.external_id or None
     if external_id is not None:
         if not signed_by_site(organisation, external_id, command.external_sig):
             raise Refusal("forbidden", "externalSig does not fit externalId")
         known = tx.people.by_external_id(organisation.id, external_id)
         if known is not None:
-            return tx.people.change(known.id, **_profile(command)) if _profile(command) else known
+            return _updated(tx, known, command)
     uid = secrets.token_hex(16)
     profile = {"nickname": f"访客{uid[:4]}", **_profile(command)}
     return tx.people.add(
         tx.now, organisation=organisation.id, uid=uid, uid_is_key=command.uid_is_key, role=Role.VISITOR.value,
-        external_id=external_id, extra=command.extra[:4000], language=command.language, **profile,
+        external_id=external_id, extra=command.extra[:4000], language=command.language,
+        claimed_id=command.claimed_id[:200] if command.claimed_id else None, **profile,
     )  # fmt: skip
+
+
+def _updated(tx: Transaction, known: Person, command: AdmitVisitor) -> Person:
+    changes = _profile(command)
+    if command.language is not None:
+        changes["language"] = command.language
+    if command.extra:
+        changes["extra"] = command.extra[:4000]
+    if command.claimed_id:
+        changes["claimed_id"] = command.claimed_id[:200]
+    return tx.people.change(known.id, **changes) if changes else known
 
 
 def signed_by_site(organisation: Organisation, external_id: str, signature: str | None) -> bool:
@@ -127,6 +151,14 @@ def _live(memory: Memory, person_id: int, sign_in: int) -> tuple[Person, Organis
     person = memory.people.get(person_id)
     organisation = memory.organisations.get(person.organisation) if person is not None else None
     if person is None or organisation is None:
+        raise Refusal("unauthorized")
+    return person, organisation
+
+
+def _keyed(memory: Memory, uid: str) -> tuple[Person, Organisation]:
+    person = memory.people.by_key(uid) if len(uid) <= _LONGEST_KEY else None
+    organisation = memory.organisations.get(person.organisation) if person is not None else None
+    if person is None or organisation is None or person.role is not Role.VISITOR:
         raise Refusal("unauthorized")
     return person, organisation
 

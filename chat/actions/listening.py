@@ -10,8 +10,8 @@ from chat.domain.errors import Refusal
 from chat.domain.events import Event
 from chat.domain.outcomes import Missing
 from chat.domain.people import Actor
-from chat.domain.queries import MayListen, Missed
-from chat.domain.receipts import Position
+from chat.domain.queries import Arrived, MayListen, Missed
+from chat.domain.receipts import PastDelivered, Position, Since
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.delivery import deliver
@@ -47,7 +47,7 @@ class Listening:
         self._adapter.remove(room, member, ear)
 
     def catch_up(
-        self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: Position,
+        self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: Since,
         room_to_send: Callable[[], None],
     ) -> None:  # fmt: skip
         """Hear first what was missed since `since`, then what happens from now on.
@@ -56,12 +56,16 @@ class Listening:
         rest follows it. `room_to_send` waits until the member's outbox has room. Raises Refusal `overloaded` when
         more happened meanwhile than may be held.
         """
+        if isinstance(since, PastDelivered):
+            position: Position = self._actions.ask(actor, Arrived(conversation.id))
+        else:
+            position = since
         room = rooms.conversation(conversation.id)
         holding = Holding(self._hold_limit)
         held = Ear(holding, member.id, ear.frame)
         self._adapter.add(room, member, held)
         try:
-            upto = self._tell_missed(actor, conversation, member, ear, since, room_to_send)
+            upto = self._tell_missed(actor, conversation, member, ear, position, room_to_send)
         finally:
             self._adapter.remove(room, member, held)
         if holding.overflowed:

@@ -1,14 +1,16 @@
 """What somebody may see: lists, histories, and what they missed. Runs in a read transaction."""
 
-from chat.actions import access, routing
+from chat.actions import access
 from chat.actions.house import House
+from chat.actions.queues import queue_of
 from chat.domain import queries
 from chat.domain.conversations import Conversation, ConversationView
 from chat.domain.errors import Refusal
 from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
 from chat.domain.messages import Message, OrderOffer
-from chat.domain.outcomes import Missing, Page
+from chat.domain.outcomes import Missing, Page, Unreads
 from chat.domain.people import Actor, Seat
+from chat.domain.receipts import Position
 from chat.store.conversation_lists import condition_of
 from chat.store.memory import Memory
 
@@ -36,7 +38,7 @@ def views(memory: Memory, house: House, actor: Actor, conversations: list[Conver
             tuple(people[p] for p in people_in.get(c.id, ())),
             marks[c.id].unread if c.id in marks else 0,
             newest.get(c.id),
-            routing.queue_of(memory, house, c),
+            queue_of(memory, house, c),
         )
         for c in conversations
     ]
@@ -73,7 +75,8 @@ def history(memory: Memory, _house: House, actor: Actor, query: queries.History)
         messages = memory.messages.before(conversation.id, before_seq, limit)
     cleared = memory.participants.marks(conversation.id, actor.id).cleared
     shown = tuple(m for m in messages if m.seq > cleared)
-    return Page(shown, _next(query, shown, conversation, limit), conversation)
+    marks = memory.participants.marks_in(conversation.id) if query.marks else {}
+    return Page(shown, _next(query, shown, conversation, limit), conversation, marks)
 
 
 def seats(memory: Memory, house: House, actor: Actor, _query: queries.Seats) -> list[Seat]:
@@ -86,6 +89,25 @@ def seats(memory: Memory, house: House, actor: Actor, _query: queries.Seats) -> 
         Seat(people[person], status, capacity, loads[person], house.presence.connected(person))
         for person, status, capacity in kept
     ]
+
+
+def arrived(memory: Memory, _house: House, actor: Actor, query: queries.Arrived) -> Position:
+    """Where somebody goes on who knows no number: after what they said has arrived."""
+    return Position(memory.participants.marks(query.conversation, actor.id).delivered)
+
+
+def latest_notice(memory: Memory, _house: House, actor: Actor, query: queries.LatestNotice) -> Message | None:
+    conversation = access.to_hear(memory, actor, query.conversation)
+    return memory.messages.latest_notice(conversation.id, query.codes)
+
+
+def unread(memory: Memory, _house: House, actor: Actor, query: queries.Unread) -> Unreads:
+    """What the actor has not read, wherever it was said."""
+    limit = max(1, min(query.limit, MOST))
+    found, total = memory.messages.unread_of(actor.id, max(0, query.offset), limit)
+    conversations = {i: memory.conversations.get(i) for i in {message.conversation for message in found}}
+    items = ((message, conversations[message.conversation]) for message in found)
+    return Unreads(tuple((message, where) for message, where in items if where is not None), total)
 
 
 def may_listen(memory: Memory, _house: House, actor: Actor, query: queries.MayListen) -> Conversation:

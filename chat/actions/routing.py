@@ -6,13 +6,16 @@ from typing import Final
 
 from chat.actions.house import House
 from chat.actions.posting import notice
+from chat.actions.queues import queue_of, tell_moved
+from chat.actions.rules import is_open, rules_of
 from chat.domain import rooms
 from chat.domain.conversations import Conversation, Queue, State
 from chat.domain.events import ConversationTurned, Turn
-from chat.domain.people import Organisation, Person, Role, Seat, Workgroup
+from chat.domain.people import Actor, Organisation, Person, Role, Seat, Workgroup
 from chat.store.memory import Memory, Transaction
 
 VISITOR, AGENT, INVITED, FORMER = "visitor", "agent", "invited", "former"
+MANUAL = "manual"
 
 
 def system(memory: Memory, organisation: int) -> Person:
@@ -35,10 +38,11 @@ def place(tx: Transaction, house: House, organisation: Organisation, conversatio
         return _place_with_agent(tx, house, organisation, conversation)
     seats = _seats_of(tx, house, conversation.workgroup)
     free = [s for s in seats if s.has_room]
-    if free and conversation.workgroup.routing != "manual":
+    in_service = is_open(rules_of(tx, house, organisation.id), organisation, tx.now)
+    if free and in_service and conversation.workgroup.routing != MANUAL:
         chosen = _choose(tx, conversation, conversation.workgroup, free)
         return assign(tx, organisation, conversation, chosen.person)
-    anybody = any(s.connected for s in seats)
+    anybody = in_service and any(s.connected for s in seats)
     return _wait(tx, house, organisation, conversation, State.QUEUED if anybody else State.OFFLINE)
 
 
@@ -46,9 +50,50 @@ def assign(tx: Transaction, organisation: Organisation, conversation: Conversati
     """The agent has it from now on; whoever had it before is a former participant."""
     if conversation.agent is not None and conversation.agent.id != agent.id:
         tx.participants.join(conversation.id, conversation.agent.id, FORMER, tx.now)
-    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=agent.id, queued_at=None, closed_at=None)
+    tx.conversations.change(
+        conversation.id, state=State.OPEN.value, agent=agent.id, queued_at=None, closed_at=None, assigned_at=tx.now,
+        escalated=0,
+    )  # fmt: skip
     tx.participants.join(conversation.id, agent.id, AGENT, tx.now)
-    return turn(tx, organisation, conversation.id, Turn.ASSIGNED, "assigned", by=agent, agent=agent.nickname)
+    return turn(
+        tx, organisation, conversation.id, Turn.ASSIGNED, "assigned", by=agent, agent=agent.nickname,
+        agent_uid=agent.agent_uid or agent.uid, agent_avatar=agent.avatar,
+    )  # fmt: skip
+
+
+def take(
+    tx: Transaction, house: House, organisation: Organisation, conversation: Conversation, agent: Person
+) -> Conversation:
+    """An agent picks this one out of the line; those behind it move up."""
+    place = line_place(tx, conversation)
+    assigned = assign(tx, organisation, conversation, agent)
+    if place is not None and conversation.workgroup is not None:
+        tell_moved(tx, house, conversation.workgroup.id, place)
+    return assigned
+
+
+def finish(tx: Transaction, house: House, actor: Actor, conversation: Conversation, code: str) -> Conversation:
+    """Close for the reason `code`, and let the agent's seat take the next who waits."""
+    place = line_place(tx, conversation)
+    tx.conversations.change(
+        conversation.id, state=State.CLOSED.value, closed_at=tx.now, queued_at=None, unanswered_since=None, escalated=0
+    )
+    offer = tx.transfers.pending(conversation.id)
+    if offer is not None:
+        tx.transfers.settle(offer.id, "cancelled")
+    closed = turn(tx, actor.organisation, conversation.id, Turn.CLOSED, code, by=actor.person)
+    if place is not None and closed.workgroup is not None:
+        tell_moved(tx, house, closed.workgroup.id, place)
+    if closed.agent is not None:
+        fill(tx, house, actor.organisation, closed.agent)
+    return closed
+
+
+def line_place(memory: Memory, conversation: Conversation) -> int | None:
+    """Its place in the queue from 1, None when it does not queue."""
+    if conversation.state is not State.QUEUED or conversation.workgroup is None:
+        return None
+    return memory.conversations.queue_place(conversation)[0]
 
 
 def reopen(tx: Transaction, house: House, organisation: Organisation, conversation: Conversation) -> Conversation:
@@ -61,11 +106,18 @@ def reopen(tx: Transaction, house: House, organisation: Organisation, conversati
 
 def fill(tx: Transaction, house: House, organisation: Organisation, person: Person) -> None:
     """A seat may have room: give it what waits in its groups, the longest waiting first."""
+    if not is_open(rules_of(tx, house, organisation.id), organisation, tx.now):
+        return
+    moved: set[int] = set()
     while (place_free := seat(tx, house, person)) is not None and place_free.has_room:
         waiting = _waiting_for(tx, person)
-        if waiting is None:
-            return
+        if waiting is None or waiting.workgroup is None:
+            break
+        if waiting.state is State.QUEUED:
+            moved.add(waiting.workgroup.id)
         assign(tx, organisation, waiting, person)
+    for group in sorted(moved):
+        tell_moved(tx, house, group)
 
 
 def turn(
@@ -95,14 +147,6 @@ def tell(
     tx.tell(event, *map(rooms.person, sorted(audience)))
 
 
-def queue_of(memory: Memory, house: House, conversation: Conversation) -> Queue | None:
-    """Its place in the queue, or None when it does not queue."""
-    if conversation.state is not State.QUEUED or conversation.workgroup is None:
-        return None
-    position, size = memory.conversations.queue_place(conversation)
-    return Queue(position, size, position * house.rules.wait_per_person // 1000)
-
-
 def _place_with_agent(
     tx: Transaction, house: House, organisation: Organisation, conversation: Conversation
 ) -> Conversation:
@@ -119,12 +163,17 @@ def _wait(
     tx: Transaction, house: House, organisation: Organisation, conversation: Conversation, state: State
 ) -> Conversation:
     agent = None if conversation.workgroup is not None else conversation.agent and conversation.agent.id
-    waiting = tx.conversations.change(conversation.id, state=state.value, queued_at=tx.now, agent=agent)
+    waiting = tx.conversations.change(
+        conversation.id, state=state.value, queued_at=tx.now, agent=agent, assigned_at=None, escalated=0
+    )
     if state is State.OFFLINE:
         return turn(tx, organisation, waiting.id, Turn.WAITING, "offline")
     queue = queue_of(tx, house, waiting)
-    position = queue.position if queue else 1
-    return turn(tx, organisation, waiting.id, Turn.QUEUED, "queued", queue=queue, position=position)
+    place = queue or Queue(1, 1, 0)
+    return turn(
+        tx, organisation, waiting.id, Turn.QUEUED, "queued", queue=queue, position=place.position, size=place.size,
+        wait_seconds=place.wait_seconds,
+    )  # fmt: skip
 
 
 def _seats_of(tx: Transaction, house: House, workgroup: Workgroup) -> list[Seat]:
@@ -137,7 +186,8 @@ def _waiting_for(tx: Transaction, person: Person) -> Conversation | None:
     waiting = [
         conversation
         for group in tx.workgroups.of_person(person.id)
-        for conversation in tx.conversations.waiting(group)[:1]
+        for conversation in tx.conversations.waiting(group, limit=1)
+        if conversation.workgroup is not None and conversation.workgroup.routing != MANUAL
     ]
     return min(waiting, key=lambda c: (c.queued_at or 0, c.id), default=None)
 

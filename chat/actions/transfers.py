@@ -3,6 +3,7 @@
 from chat.actions import access, reading, routing
 from chat.actions.conversations import colleague_of
 from chat.actions.house import House
+from chat.actions.rules import rules_of
 from chat.domain.commands import AnswerTransfer, TransferConversation
 from chat.domain.conversations import Conversation, ConversationView, State
 from chat.domain.errors import Refusal
@@ -37,7 +38,7 @@ def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer)
         raise Refusal("transfer_ended" if known else "not_found")
     if pending.expires_at <= tx.now or not command.accept:
         tx.transfers.settle(pending.id, "rejected")
-        routing.tell(tx, Turn.TRANSFER_REJECTED, conversation, actor.person)
+        routing.tell(tx, Turn.TRANSFER_REJECTED, conversation, actor.person, transfer=pending.id)
         if command.accept:
             return Refusal("transfer_ended")  # returned, not raised: that the offer lapsed stays written and told
         return reading.view(tx, house, actor, conversation)
@@ -55,7 +56,7 @@ def _accept(
     tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.TRANSFERRED, "transferred",
-        by=actor.person, agent=actor.person.nickname,
+        by=actor.person, agent=actor.person.nickname, transfer=pending.id,
     )  # fmt: skip
     if former is not None:
         routing.fill(tx, house, actor.organisation, former)
@@ -69,11 +70,14 @@ def _offer_to_agent(
     colleague = colleague_of(tx, actor, command.agent)
     if conversation.agent is not None and colleague.id == conversation.agent.id:
         raise Refusal("bad_request", "it is theirs already")
-    tx.transfers.add(
+    id_ = tx.transfers.add(
         tx.now, conversation=conversation.id, offered_by=actor.id, agent=colleague.id, note=command.note[:500],
-        expires_at=tx.now + house.rules.transfer_wait,
+        expires_at=tx.now + rules_of(tx, house, actor.organisation.id).transfer_wait,
     )  # fmt: skip
-    routing.tell(tx, Turn.TRANSFER_OFFERED, conversation, actor.person, also=(colleague.id,), note=command.note[:500])
+    routing.tell(
+        tx, Turn.TRANSFER_OFFERED, conversation, actor.person, also=(colleague.id,), note=command.note[:500],
+        transfer=id_, receiver=colleague,
+    )  # fmt: skip
 
 
 def _move_to_group(
@@ -85,7 +89,9 @@ def _move_to_group(
     former = conversation.agent
     if former is not None:
         tx.participants.join(conversation.id, former.id, routing.FORMER, tx.now)
-    moved = tx.conversations.change(conversation.id, workgroup=group.id, agent=None, state=State.QUEUED.value)
+    moved = tx.conversations.change(
+        conversation.id, workgroup=group.id, agent=None, state=State.QUEUED.value, assigned_at=None
+    )
     moved = routing.place(tx, house, actor.organisation, moved)
     if former is not None:
         routing.fill(tx, house, actor.organisation, former)

@@ -14,5 +14,5 @@ def show(tx: Transaction, house: House, actor: Actor, command: ShowTyping) -> No
     conversation, _role = access.to_speak(tx, actor, command.conversation)
     content = command.content[: house.rules.text_length] if command.content is not None else None
     people = tx.participants.unread(conversation.id)
-    event = TypingSeen(conversation, actor.person, content)
+    event = TypingSeen(conversation, actor.person, content, command.processing)
     tx.tell(event, rooms.conversation(conversation.id), *map(rooms.person, people), except_=actor.origin)

@@ -18,7 +18,7 @@ The connection calls `opened`, `received`, `performed` and `closed`; each answer
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from chat.domain.addresses import Address
 from chat.domain.commands import Command
@@ -26,7 +26,7 @@ from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
-from chat.domain.receipts import Position
+from chat.domain.receipts import Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Listen:
     address: Address
     channel: str
     tag: Hashable
-    since: Position | None = None
+    since: Since | None = None
     context: Any = None
 
 
@@ -102,19 +102,23 @@ Step = Reply | SignIn | Perform | Ask | Listen | Unlisten | Beat | Hangup
 Steps = Sequence[Step]
 
 
-@dataclass(frozen=True, slots=True)
-class Viewpoint:
-    """Who looks: what a body may show depends on it. `zone` is an IANA name, `language` is zh or en."""
+class Viewpoint(NamedTuple):
+    """Who looks: what a body may show depends on it. `zone` is an IANA name, `language` is zh or en.
+
+    `organisation` is the uid of the tenant.
+    """
 
     person: int
     is_staff: bool
     zone: str
     language: str
+    organisation: str = ""
 
     @classmethod
     def of(cls, actor: Actor) -> "Viewpoint":
         person, organisation = actor.person, actor.organisation
-        return cls(person.id, person.is_staff, organisation.zone, person.language or organisation.language)
+        language = person.language or organisation.language
+        return cls(person.id, person.is_staff, organisation.zone, language, organisation.uid)
 
 
 class Dialect(ABC):

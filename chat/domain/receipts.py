@@ -24,3 +24,6 @@ class Position:
 
     seq: int
     rev: int | None = None
+
+
+Since = PastDelivered | Position

@@ -14,6 +14,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "closed_by_agent": ("客服已结束会话", "The agent closed the conversation"),
     "closed_by_visitor": ("访客已结束会话", "The visitor closed the conversation"),
     "closed_by_house": ("会话长时间无回复，已自动结束", "The conversation was closed after a long silence"),
+    "leave_offered": (
+        "抱歉让您久等，您可以先留言，我们会尽快回复",
+        "Sorry for the wait; leave a message and we will answer soon",
+    ),
+    "rate_invited": ("请对本次服务进行评价", "Please rate our service"),
+    "invitation_accepted": ("{visitor} 接受了邀请", "{visitor} accepted the invitation"),
+    "invitation_rejected": ("{visitor} 拒绝了邀请", "{visitor} declined the invitation"),
+    "continued": ("继续会话", "The conversation goes on"),
+    "closed": ("会话已关闭", "The conversation is closed"),
+    "system": ("系统消息", "System message"),
     "reopened": ("会话已重新开始", "The conversation goes on"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import Database
 
 from chat.domain.left import LeftMessage, LeftStatus
+from chat.domain.people import Person
 from chat.store import tables
 from chat.store.people import People
 
@@ -52,20 +53,12 @@ class LeftMessages:
         query = _L.select(*_FIELDS).where(condition).order_by(_L.id.desc()).offset(offset).limit(limit)
         rows = list(query.tuples().execute(self._database))
         people = self._people.many(row[1] for row in rows)
-        return [
-            LeftMessage(
-                row[0],
-                people[row[1]],
-                row[2],
-                row[3],
-                row[4],
-                tuple(json.loads(row[5])),
-                row[6],
-                row[7],
-                row[8],
-                LeftStatus(row[9]),
-                row[10],
-                row[11],
-            )  # fmt: skip
-            for row in rows
-        ]
+        return [_left(row, people[row[1]]) for row in rows]
+
+
+def _left(row: Sequence[Any], visitor: Person) -> LeftMessage:
+    id_, _visitor, conversation, contact, content, images, kind, target, client_id, status, created_at, changed_at = row
+    return LeftMessage(
+        id_, visitor, conversation, contact, content, tuple(json.loads(images)), kind, target, client_id,
+        LeftStatus(status), created_at, changed_at,
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Messages left for later: kept, told to those who may answer, worked off."""
+
+from chat.actions import access, reading
+from chat.actions.answering import answer_notice
+from chat.actions.house import House
+from chat.domain import queries, rooms
+from chat.domain.commands import LeaveMessage, SettleLeftMessage
+from chat.domain.conversations import Conversation
+from chat.domain.errors import Refusal
+from chat.domain.events import MessageLeft
+from chat.domain.left import LeftMessage, LeftStatus
+from chat.domain.outcomes import Page
+from chat.domain.people import STAFF, Actor, Role
+from chat.store.memory import Memory, Transaction
+
+_CONTACT, _CONTENT, _IMAGES, _URL = 200, 5000, 9, 2048
+_BY_VISITOR = frozenset({LeftStatus.CONFIRMED, LeftStatus.REJECTED})
+
+
+def leave(tx: Transaction, _house: House, actor: Actor, command: LeaveMessage) -> LeftMessage:
+    """A visitor leaves word. The same answer to the same message is one left message; it is echoed to them again."""
+    if actor.person.role is not Role.VISITOR:
+        raise Refusal("forbidden")
+    _check(command)
+    conversation = access.to_hear(tx, actor, command.conversation) if command.conversation is not None else None
+    earlier = tx.left_messages.by_target(actor.id, command.target) if command.target else None
+    if earlier is not None:
+        tx.tell(MessageLeft(earlier, conversation, tx.now), rooms.person(actor.id))
+        return earlier
+    left = tx.left_messages.add(
+        tx.now, command.images, organisation=actor.person.organisation, visitor=actor.id,
+        conversation=conversation and conversation.id, contact=command.contact.strip(), content=command.content,
+        kind=command.kind[:50], target=command.target, client_id=command.client_id, status=LeftStatus.PENDING.value,
+    )  # fmt: skip
+    if conversation is not None and command.target:
+        answer_notice(tx, actor, conversation, command.target, {"left": left.id, "at": tx.now})
+    tx.tell(MessageLeft(left, conversation, tx.now), *map(rooms.person, sorted(_audience(tx, actor, conversation))))
+    return left
+
+
+def settle(tx: Transaction, _house: House, actor: Actor, command: SettleLeftMessage) -> LeftMessage:
+    """Staff work it off; its visitor says whether the answer helped. Raises Refusal `not_found`."""
+    left = tx.left_messages.get(command.left)
+    if left is None or left.visitor.organisation != actor.person.organisation:
+        raise Refusal("not_found")
+    if not actor.is_staff and left.visitor.id != actor.id:
+        raise Refusal("not_found")
+    if actor.is_staff is (command.status in _BY_VISITOR):
+        raise Refusal("forbidden")
+    tx.left_messages.settle(left.id, command.status, tx.now)
+    settled = tx.left_messages.get(left.id)
+    assert settled is not None
+    return settled
+
+
+def list_(memory: Memory, _house: House, actor: Actor, query: queries.LeftMessages) -> Page:
+    """The newest first; `next` is the offset of the following page."""
+    limit = max(1, min(query.limit, reading.MOST))
+    offset = max(0, query.offset)
+    of, who = (
+        (memory.left_messages.of_organisation, actor.person.organisation)
+        if actor.is_staff
+        else (memory.left_messages.of_visitor, actor.id)
+    )
+    found = of(who, offset, limit + 1)
+    return Page(tuple(found[:limit]), str(offset + limit) if len(found) > limit else None)
+
+
+def _audience(tx: Transaction, actor: Actor, conversation: Conversation | None) -> set[int]:
+    """Who takes part, and whoever could answer: the group, or all staff where there is no group."""
+    audience = {actor.id}
+    if conversation is not None:
+        audience.update(tx.participants.unread(conversation.id))
+    if conversation is not None and conversation.workgroup is not None:
+        audience.update(tx.workgroups.members(conversation.workgroup.id))
+    if conversation is None:
+        audience.update(person.id for person in tx.people.of_organisation(actor.person.organisation, STAFF))
+    return audience
+
+
+def _check(command: LeaveMessage) -> None:
+    if not command.content.strip():
+        raise Refusal("bad_request", "content: a left message needs it")
+    too_long = len(command.contact) > _CONTACT or len(command.content) > _CONTENT or len(command.images) > _IMAGES
+    if too_long or any(len(url) > _URL for url in command.images):
+        raise Refusal("too_large")
+    if not all(url.lower().startswith(("http://", "https://")) for url in command.images):
+        raise Refusal("bad_request", "images: http or https only")
