@@ -49,14 +49,15 @@ CREATE TABLE participant (
     PRIMARY KEY (conversation, person)) WITHOUT ROWID;
 CREATE INDEX participant_person ON participant (person);
 CREATE TABLE message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, organisation INTEGER NOT NULL, conversation INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, organisation INTEGER NOT NULL, conversation INTEGER NOT NULL,
     seq INTEGER NOT NULL, rev INTEGER NOT NULL, uid TEXT NOT NULL, client_id TEXT, sender INTEGER NOT NULL,
     kind TEXT NOT NULL, body TEXT NOT NULL, sent_at BIGINT NOT NULL, via TEXT NOT NULL DEFAULT '',
     recalled_at BIGINT, operator INTEGER);
-CREATE UNIQUE INDEX message_uid ON message (organisation, uid);
+CREATE UNIQUE INDEX message_uid ON message (uid, organisation);
 CREATE UNIQUE INDEX message_client_id ON message (sender, client_id) WHERE client_id IS NOT NULL;
 CREATE UNIQUE INDEX message_seq ON message (conversation, seq);
-CREATE INDEX message_rev ON message (conversation, rev);
+-- A message is posted with rev = id; only those that changed since are looked up by their rev.
+CREATE INDEX message_rev ON message (conversation, rev) WHERE rev > id;
 CREATE TABLE order_card (
     id INTEGER PRIMARY KEY AUTOINCREMENT, conversation INTEGER NOT NULL REFERENCES conversation (id),
     message INTEGER, name TEXT NOT NULL, price TEXT NOT NULL, status TEXT NOT NULL, lifetime INTEGER NOT NULL,

@@ -1,16 +1,18 @@
 """Sending and recalling."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat.actions import access, routing
 from chat.actions.house import House
 from chat.actions.posting import post
+from chat.actions.rules import rules_of
 from chat.domain import rooms
 from chat.domain.commands import RecallMessage, SendMessage
-from chat.domain.conversations import Conversation, Kind, State
+from chat.domain.conversations import ById, Conversation, Kind, State
 from chat.domain.errors import Refusal
 from chat.domain.events import MessageRecalled
-from chat.domain.messages import Message, Text
+from chat.domain.messages import Body, JobCard, Location, Media, Message, Opaque, Text
 from chat.domain.outcomes import Posted
 from chat.domain.people import Actor, Role
 from chat.store.memory import Transaction
@@ -25,7 +27,25 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> P
         if repeated is not None:
             return repeated
         conversation = _wake(tx, house, actor, conversation, role)
+    _show_attachment(tx, conversation, command.body)
     return post(tx, actor.person, conversation, command.body, command.client_id, actor.via)
+
+
+def send_many(tx: Transaction, calls: Sequence[tuple[House, Actor, SendMessage]]) -> Iterator[Posted | Refusal]:
+    """`send` for neighbours in one batch: what they need is read at once, what they say is written at once."""
+    wanted = [(actor.person.organisation, command) for _, actor, command in calls]
+    for organisation in {organisation for organisation, _ in wanted}:
+        own = [command for tenant, command in wanted if tenant == organisation]
+        ids = {command.conversation.id for command in own if isinstance(command.conversation, ById)}
+        tx.expect_messages(organisation, ids, {command.client_id for command in own if command.client_id})
+    for house, actor, command in calls:
+        mark = tx.mark()
+        try:
+            yield send(tx, house, actor, command)
+        except Refusal as refusal:
+            if tx.mark() != mark:
+                raise  # what it did before must be undone, which takes a savepoint of its own
+            yield refusal
 
 
 def recall(tx: Transaction, house: House, actor: Actor, command: RecallMessage) -> None:
@@ -39,7 +59,7 @@ def recall(tx: Transaction, house: House, actor: Actor, command: RecallMessage) 
         raise Refusal("forbidden")
     if message.recalled:
         return
-    if tx.now - message.sent_at > house.rules.recall_window:
+    if tx.now - message.sent_at > rules_of(tx, house, conversation.organisation).recall_window:
         raise Refusal("recall_too_late")
     withdraw(tx, conversation, message, actor.id)
 
@@ -66,6 +86,17 @@ def find(tx: Transaction, actor: Actor, conversation: Conversation, reference: s
     return message
 
 
+def _content_length(body: Body) -> int:
+    """Characters of what a vendor or a page put into a body of its own."""
+    match body:
+        case Opaque():
+            return len(body.content) + len(body.extra)
+        case Location() | JobCard():
+            return len(str(body.payload))
+        case _:
+            return 0
+
+
 def _said_before(tx: Transaction, actor: Actor, conversation: Conversation, command: SendMessage) -> Posted | None:
     """A repeat must not wake a conversation a second time."""
     earlier = tx.messages.by_client_id(actor.id, command.client_id) if command.client_id else None
@@ -76,14 +107,24 @@ def _said_before(tx: Transaction, actor: Actor, conversation: Conversation, comm
 
 def _wake(tx: Transaction, house: House, actor: Actor, conversation: Conversation, role: str | None) -> Conversation:
     if actor.is_staff:
-        return routing.assign(tx, actor.organisation, conversation, actor.person)
+        return routing.take(tx, house, actor.organisation, conversation, actor.person)
     if conversation.state is State.CLOSED and actor.person.role is Role.VISITOR:
         return routing.reopen(tx, house, actor.organisation, conversation)
     return conversation
 
 
+def _show_attachment(tx: Transaction, conversation: Conversation, body: Body) -> None:
+    """Who hears this conversation may see the file from now on. Raises Refusal for a key that is not of here."""
+    if isinstance(body, Media) and body.key:
+        if tx.attachments.get(conversation.organisation, body.key) is None:
+            raise Refusal("bad_request", "no such file")
+        tx.attachments.shown_in(body.key, conversation.id)
+
+
 def _check_size(house: House, command: SendMessage) -> None:
     if isinstance(command.body, Text) and len(command.body.text) > house.rules.text_length:
+        raise Refusal("too_large")
+    if _content_length(command.body) > house.rules.content_length:
         raise Refusal("too_large")
     if command.client_id is not None and len(command.client_id) > house.rules.client_id_length:
         raise Refusal("bad_request", "the message id is too long")

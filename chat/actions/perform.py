@@ -4,7 +4,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from chat.actions import cards, conversations, identity, messages, reading, receipts, seats, transfers, typing
+from chat.actions import (
+    attachments,
+    attending,
+    cards,
+    conversations,
+    identity,
+    invitations,
+    left_messages,
+    messages,
+    reading,
+    receipts,
+    seats,
+    transfers,
+    typing,
+    visiting,
+)
 from chat.actions.house import House
 from chat.domain import commands as c
 from chat.domain import queries as q
@@ -39,7 +54,17 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     c.AdmitVisitor: identity.admit_visitor,
     c.BeginSignIn: identity.begin,
     c.EndSignIn: identity.end,
+    c.InviteRating: invitations.invite_rating,
+    c.AnswerInvitation: invitations.answer,
+    c.LeaveMessage: left_messages.leave,
+    c.SettleLeftMessage: left_messages.settle,
+    c.ClearUnread: visiting.clear_unread,
+    c.NoteVisit: visiting.note_visit,
+    c.KeepAttachment: attachments.keep,
+    c.KeepOrder: attending.keep_order,
 }
+
+TOGETHER: Final[dict[type, Callable[..., Any]]] = {c.SendMessage: messages.send_many}
 
 ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.History: reading.history,
@@ -48,6 +73,12 @@ ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.Seats: reading.seats,
     q.MayListen: reading.may_listen,
     q.Missed: reading.missed,
+    q.Arrived: reading.arrived,
+    q.LatestNotice: reading.latest_notice,
+    q.Unread: reading.unread,
+    q.LeftMessages: left_messages.list_,
+    q.FileOf: attachments.file_of,
+    q.PerhapsSame: visiting.perhaps_same,
 }
 
 
@@ -66,7 +97,8 @@ class Actions:
             done(result.value if result.error is None else refusal_of(result.error))
 
         try:
-            self._writer.submit(DECISIONS[type(command)], (self._house, actor, command), finished)
+            kind = type(command)
+            self._writer.submit(DECISIONS[kind], (self._house, actor, command), finished, TOGETHER.get(kind))
         except Refusal as refusal:
             done(refusal)
 

@@ -21,18 +21,19 @@ def post(
 
     Raises Refusal `client_id_reused` when that was in another conversation.
     """
-    seq = conversation.last_seq + 1
-    rev = tx.next_rev()
     uid = client_id or new_uid()
-    message = _append(tx, conversation, seq, rev, uid, client_id, sender, body, via)
-    if message is None:
-        earlier = tx.messages.by_client_id(sender.id, client_id) if client_id else None
+    if client_id is not None and tx.messages.is_taken(conversation.organisation, uid):
+        earlier = tx.messages.by_client_id(sender.id, client_id)
         if earlier is not None:
             return _repeated(earlier, conversation)
-        message = _append(tx, conversation, seq, rev, new_uid(), client_id, sender, body, via)
-        assert message is not None
+        uid = new_uid()
+    seq = conversation.last_seq + 1
+    message = tx.messages.append(
+        conversation.organisation, conversation.id, seq, tx.next_rev(), uid, client_id if client_id != uid else None,
+        sender, body, tx.now, via,
+    )  # fmt: skip
     unread = _count(tx, conversation, sender, body)
-    tx.messages.take_seq(conversation.id, seq, tx.now, _unanswered_since(tx, conversation, sender, body))
+    tx.conversations.take_seq(conversation.id, seq, tx.now, _unanswered_since(tx, conversation, sender, body))
     tx.tell(
         MessagePosted(message, conversation, unread),
         rooms.conversation(conversation.id),
@@ -51,15 +52,6 @@ def notice(
 def new_uid() -> str:
     """A message id of ours (domain, section 3)."""
     return f"MSG_{uuid.uuid4()}"
-
-
-def _append(
-    tx: Transaction, conversation: Conversation, seq: int, rev: int, uid: str, client_id: str | None,
-    sender: Person, body: Body, via: str,
-) -> Message | None:  # fmt: skip
-    return tx.messages.append(
-        conversation.organisation, conversation.id, seq, rev, uid, client_id, sender, body, tx.now, via
-    )
 
 
 def _repeated(earlier: Message, conversation: Conversation) -> Posted:

@@ -148,17 +148,21 @@ class DeskShape:
     is_text: ClassVar[bool] = True
 
     def variant(self, event: Event) -> Hashable:
+        """A message reads the same for all who share zone and language, but for a sender whose id was taken."""
         view = self.view
-        if self.channel == ERRORS:
-            return None
+        if self.channel == TOPIC:
+            if isinstance(event, MessagePosted | MessageRecalled):
+                message = event.message
+                return (
+                    TOPIC,
+                    view.zone,
+                    view.language,
+                    message.client_id is not None and message.sender.id == view.person,
+                )
+            return TOPIC, view.zone, view.language, view.is_staff
         if self.channel == NOTIFY:
             return (NOTIFY, view) if _concerns(event, view) else None
-        if isinstance(event, MessagePosted | MessageRecalled):
-            message = event.message
-            own = message.sender.id == view.person and message.client_id not in (None, message.uid)
-        else:
-            own = False
-        return self.channel, view.is_staff, view.zone, view.language, own
+        return (SEATS, view.zone, view.is_staff) if self.channel == SEATS else None
 
     def body(self, event: Event) -> Told | None:
         frame = self._frame(event)
@@ -166,7 +170,7 @@ class DeskShape:
             return None
         posted = isinstance(event, MessagePosted) and self.channel == TOPIC
         place = f"{event.message.conversation}-{event.message.seq}" if posted else "0-0"  # type: ignore[union-attr]
-        return Told(encode_json(frame).encode(), place if posted else self.voice.number(), place)
+        return Told(encode_json(frame), place if posted else self.voice.number(), place)
 
     def payload(self, told: Told, tag: Subscription) -> bytes:
         ack = f"{tag.id}-{told.ack}" if tag.acks and tag.version == "1.2" else None
@@ -259,7 +263,7 @@ class DeskDialect(SpringDialect):
             return None
         frame = self._voice.frames.error(refusal, self.language, about)
         number = self._voice.number()
-        told = Told(encode_json(frame).encode(), number, "0-0")
+        told = Told(encode_json(frame), number, "0-0")
         return DeskShape(self._voice, ERRORS, _NOBODY).payload(told, self._errors)
 
 

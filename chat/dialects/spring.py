@@ -6,10 +6,11 @@ follows the specification.
 
 import json
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from chat.dialects.base import (
@@ -38,8 +39,7 @@ T = TypeVar("T", bound=BaseModel)
 SUBPROTOCOLS = ("v12.stomp", "v11.stomp", "v10.stomp")
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(NamedTuple):
     """The tag of an ear: what a MESSAGE needs besides its body. Ids repeat among clients, so frames are shared."""
 
     id: str
@@ -209,4 +209,9 @@ def _request_of(event: Any) -> Request:
     return Request(getattr(event, "receipt", None), subscription)
 
 
-encode_json: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def encode_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8. A lone surrogate, which has no UTF-8, becomes "?"."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

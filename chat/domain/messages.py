@@ -127,7 +127,7 @@ class Message:
     """One thing said: `id` is ours and global, `uid` the public name, `seq` its place in the conversation.
 
     `rev` grows with every change to any message, so that catching up also hears of recalls. `sent_at` is UTC ms.
-    `client_id` is the id that the sender gave; the sender's own echo shows it.
+    `client_id` is the id that the sender gave, where it could not become the uid; the sender's own echo shows it.
     """
 
     id: int

@@ -21,7 +21,8 @@ class Member(Protocol):
 class Shape(Hashable, Protocol):
     """One way to tell events: a dialect, a channel of it and a viewpoint.
 
-    The body is made once for all that share a `variant`, the payload once for all that also share a tag.
+    The body is made once for all shapes of a class that share a `variant`, the payload once for all that also share
+    a tag.
     """
 
     @property

@@ -24,9 +24,10 @@ class Delivery:
         variant = shape.variant(self._event)
         if variant is None:
             return None
-        body = self._bodies.get(variant, _MISSING)
+        key = (shape.__class__, variant)
+        body = self._bodies.get(key, _MISSING)
         if body is _MISSING:
-            body = self._bodies[variant] = shape.body(self._event)
+            body = self._bodies[key] = shape.body(self._event)
         return body
 
     def frame(self, body: Any, ear: Ear) -> bytes | None:

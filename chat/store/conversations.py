@@ -10,6 +10,7 @@ from peewee import Database, fn
 from chat.domain.conversations import Conversation, Kind, State
 from chat.domain.people import Workgroup
 from chat.store import tables
+from chat.store.behind import write_rows
 from chat.store.people import People
 from chat.store.workgroups import Workgroups
 
@@ -19,12 +20,25 @@ _COLUMNS = (
     "unanswered_since, queued_at, tags, reopened"
 )
 _FIELDS = tuple(getattr(_C, name) for name in _COLUMNS.split(", "))
-# One row by its key, for every message sent: written out, as building the query costs more than running it.
+# Written out, as building the queries costs more than running them; see behind.py.
 _BY_ID = f"SELECT {_COLUMNS} FROM conversation WHERE id = ?"  # noqa: S608
+_BY_IDS = f"SELECT {_COLUMNS} FROM conversation WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+_BY_NO = "SELECT id FROM conversation WHERE organisation = ? AND no = ?"
+_BY_TOPIC = "SELECT id FROM conversation WHERE organisation = ? AND topic = ?"
+_HEADS = "WITH heads (id, seq, at, unanswered) AS (VALUES"
+_PUT_HEADS = (
+    ") UPDATE conversation SET last_seq = heads.seq, active_at = heads.at, unanswered_since = heads.unanswered "
+    "FROM heads WHERE conversation.id = heads.id"
+)
+_LAST_SEQ, _UNANSWERED_SINCE = 6, 13
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
 _OPEN_STATES = (State.QUEUED.value, State.OPEN.value, State.OFFLINE.value)
 
 
 class Conversations:
+    """Remembers rows that were read, and the heads of those that were written to (see behind.py)."""
+
     def __init__(
         self, database: Database, connection: sqlite3.Connection, people: People, workgroups: Workgroups
     ) -> None:
@@ -32,16 +46,55 @@ class Conversations:
         self._connection = connection
         self._people = people
         self._workgroups = workgroups
+        self._rows: dict[int, list[Any]] = {}
+        self._heads: dict[int, tuple[int, int, int | None]] = {}
+
+    def flush(self) -> None:
+        """Write the heads."""
+        if self._heads:
+            rows = [(id_, *head) for id_, head in self._heads.items()]
+            self._heads = {}
+            write_rows(self._connection, _HEADS, _PUT_HEADS, rows)
+
+    def drop(self) -> None:
+        """The transaction was rolled back: nothing of it counts."""
+        self._heads = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Read again what was read."""
+        self._rows.clear()
+
+    def expect(self, ids: Iterable[int]) -> None:
+        """Read many conversations at once."""
+        wanted = json.dumps([id_ for id_ in ids if id_ not in self._rows])
+        if wanted == "[]":
+            return
+        self._rows.update((row[0], list(row)) for row in self._connection.execute(_BY_IDS, (wanted,)))
 
     def get(self, id_: int) -> Conversation | None:
-        row = self._connection.execute(_BY_ID, (id_,)).fetchone()
-        return self._build([row])[0] if row else None
+        row = self._rows.get(id_)
+        if row is None:
+            found = self._connection.execute(_BY_ID, (id_,)).fetchone()
+            if found is None:
+                return None
+            row = self._rows[id_] = list(found)
+        return self._build([row])[0]
 
     def by_no(self, organisation: int, no: str) -> Conversation | None:
-        return self._first((_C.organisation == organisation) & (_C.no == no))
+        row = self._connection.execute(_BY_NO, (organisation, no)).fetchone()
+        return self.get(row[0]) if row else None
 
     def by_topic(self, organisation: int, topic: str) -> Conversation | None:
-        return self._first((_C.organisation == organisation) & (_C.topic == topic))
+        row = self._connection.execute(_BY_TOPIC, (organisation, topic)).fetchone()
+        return self.get(row[0]) if row else None
+
+    def take_seq(self, id_: int, seq: int, now: int, unanswered_since: int | None) -> None:
+        """The newest message of this conversation is `seq`, said `now`."""
+        self.expect([id_])
+        row = self._rows[id_]
+        row[_LAST_SEQ], row[_UNANSWERED_SINCE] = seq, unanswered_since
+        self._heads[id_] = (seq, now, unanswered_since)
 
     def newest_open(self, visitor: int, agent: int) -> Conversation | None:
         """The newest service conversation of these two that is not closed."""
@@ -75,6 +128,10 @@ class Conversations:
         """Those who stand in this group's queue, the first in line first, from the place `offset` on."""
         in_line = (_C.workgroup == workgroup, _C.state == State.QUEUED.value)
         return self._list(*in_line, order=(_C.queued_at, _C.id), limit=limit, offset=offset)
+
+    def count_open(self, workgroup: int) -> int:
+        """How many talks of this group run now."""
+        return self._count((_C.workgroup == workgroup) & (_C.state == State.OPEN.value))
 
     def queue_size(self, workgroup: int) -> int:
         return self._count((_C.workgroup == workgroup) & (_C.state == State.QUEUED.value))
@@ -146,23 +203,9 @@ class Conversations:
         groups: dict[int, Workgroup | None] = {i: self._workgroups.get(i) for i in {row[10] for row in rows} if i}
         return [
             Conversation(
-                id=row[0],
-                organisation=row[1],
-                no=row[2],
-                topic=row[3],
-                kind=Kind(row[4]),
-                state=State(row[5]),
-                last_seq=row[6],
-                created_at=row[7],
-                visitor=people.get(row[8]),
-                agent=people.get(row[9]),
-                workgroup=groups.get(row[10]),
-                subject=row[11],
-                closed_at=row[12],
-                unanswered_since=row[13],
-                queued_at=row[14],
-                tags=tuple(json.loads(row[15])) if row[15] != "[]" else (),
-                reopened=row[16],
+                row[0], row[1], row[2], row[3], _KINDS[row[4]], _STATES[row[5]], row[6], row[7],
+                people.get(row[8]), people.get(row[9]), groups.get(row[10]), row[11], row[12], row[13], row[14],
+                tuple(json.loads(row[15])) if row[15] != "[]" else (), row[16],
             )
             for row in rows
-        ]
+        ]  # fmt: skip

@@ -8,6 +8,7 @@ from chat.domain.events import Event, Publication
 from chat.domain.people import Person
 from chat.domain.rooms import Room
 from chat.store.attachments import Attachments
+from chat.store.behind import fresh_connection, fresh_database
 from chat.store.cards import Cards
 from chat.store.conversations import Conversations
 from chat.store.left_messages import LeftMessages
@@ -36,6 +37,10 @@ class Memory:
         people: dict[int, Person] | None = None,
     ) -> None:
         self.now = now
+        self.writes = 0
+        raw_connection = connection
+        database = fresh_database(database, self.flush, self._written)
+        connection = fresh_connection(connection, self.flush, self._written)
         self.organisations = Organisations(database)
         self.people = People(database, people)
         self.sign_ins = SignIns(database)
@@ -43,16 +48,32 @@ class Memory:
         self.legacy_ids = LegacyIds(database)
         self.seats = Seats(database)
         self.workgroups = Workgroups(database)
-        self.conversations = Conversations(database, connection, self.people, self.workgroups)
-        self.participants = Participants(database, connection)
-        self.messages = Messages(database, connection, self.people)
+        self.conversations = Conversations(database, raw_connection, self.people, self.workgroups)
+        self.participants = Participants(database, raw_connection)
+        self.messages = Messages(database, raw_connection, self.people)
         self.cards = Cards(database, connection)
         self.transfers = Transfers(database)
         self.ratings = Ratings(database)
         self.left_messages = LeftMessages(database, self.people)
         self.visits = Visits(database)
         self.attachments = Attachments(database)
-        self._connection = connection
+        self._connection = raw_connection
+
+    def flush(self) -> None:
+        """Write what is remembered (see behind.py)."""
+        self.messages.flush()
+        self.conversations.flush()
+        self.participants.flush()
+
+    def forget(self) -> None:
+        """Forget what was read of conversations, participants and messages."""
+        self.messages.forget()
+        self.conversations.forget()
+        self.participants.forget()
+
+    def _written(self) -> None:
+        self.writes += 1
+        self.forget()
 
     def rev(self) -> int:
         """The newest rev there is."""
@@ -75,13 +96,27 @@ class Transaction(Memory):
         self._rev += 1
         return self._rev
 
+    def expect_messages(self, organisation: int, conversations: set[int], uids: set[str]) -> None:
+        """Messages with these uids are about to be posted in these conversations: read what that needs at once."""
+        self.conversations.expect(conversations)
+        self.participants.expect(conversations)
+        self.messages.expect(organisation, uids)
+
+    def mark(self) -> tuple[int | None, int, int]:
+        """Differs from an earlier mark when anything was changed or told since."""
+        return self._rev, self.writes, len(self.publications)
+
     def before_commit(self) -> None:
+        self.flush()
         if self._rev is not None:
             self._connection.execute("UPDATE counter SET value = ? WHERE name = 'rev'", (self._rev,))
 
     def rolled_back(self) -> None:
         """A refused function may have cached a person that never came to be."""
         self._cache.clear()
+        self.messages.drop()
+        self.conversations.drop()
+        self.participants.drop()
 
     def tell(self, event: Event, *rooms: Room, except_: int | None = None) -> None:
         self.publications.append(Publication(event, rooms, except_))

@@ -1,7 +1,8 @@
 """Messages: appended once, read in order, changed only by recall and by their card."""
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from peewee import Database, fn
@@ -9,6 +10,7 @@ from peewee import Database, fn
 from chat.domain.messages import Body, Message, Notice
 from chat.domain.people import Person
 from chat.store import bodies, tables
+from chat.store.behind import write_rows
 from chat.store.people import People
 
 _M, _T = tables.Message, tables.Participant
@@ -17,40 +19,73 @@ _NAMES = (
     "operator", "via",
 )  # fmt: skip
 _FIELDS = tuple(getattr(_M, name) for name in _NAMES)
+_IS_TAKEN = "SELECT 1 FROM message WHERE uid = ? AND organisation = ?"
+_ARE_TAKEN = "SELECT uid, organisation FROM message WHERE uid IN (SELECT value FROM json_each(?))"
 _INSERT = (
-    "INSERT INTO message (organisation, conversation, seq, rev, uid, client_id, sender, kind, body, sent_at, via) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"
+    "INSERT INTO message (id, rev, organisation, conversation, seq, uid, client_id, sender, kind, body, sent_at, via) "
+    "VALUES"
 )
-_TAKE_SEQ = "UPDATE conversation SET last_seq = ?, active_at = ?, unanswered_since = ? WHERE id = ?"
 
 
 class Messages:
+    """Remembers new messages, and which uids are taken (see behind.py).
+
+    The id of a message is the rev it was posted with, so `rev > id` says that it was changed since. `client_id` is
+    kept only where it differs from the uid.
+    """
+
     def __init__(self, database: Database, connection: sqlite3.Connection, people: People) -> None:
         self._database = database
         self._connection = connection
         self._people = people
+        self._new: list[tuple[Any, ...]] = []
+        self._taken: dict[tuple[str, int], bool] = {}
+
+    def flush(self) -> None:
+        """Write the new messages."""
+        if self._new:
+            rows, self._new = self._new, []
+            write_rows(self._connection, _INSERT, "", rows)
+
+    def drop(self) -> None:
+        """The transaction was rolled back: nothing of it counts."""
+        self._new = []
+        self.forget()
+
+    def forget(self) -> None:
+        """Look again at what is taken."""
+        self._taken.clear()
+
+    def expect(self, organisation: int, uids: Iterable[str]) -> None:
+        """Look at many uids at once."""
+        self._taken.update(((uid, organisation), False) for uid in uids)
+        asked = json.dumps([uid for uid, _ in self._taken])
+        self._taken.update((tuple(row), True) for row in self._connection.execute(_ARE_TAKEN, (asked,)))
+
+    def is_taken(self, organisation: int, uid: str) -> bool:
+        """Whether a message of this uid exists in the organisation."""
+        key = (uid, organisation)
+        taken = self._taken.get(key)
+        if taken is None:
+            taken = self._taken[key] = self._connection.execute(_IS_TAKEN, key).fetchone() is not None
+        return taken
 
     def append(
         self, organisation: int, conversation: int, seq: int, rev: int, uid: str, client_id: str | None,
         sender: Person, body: Body, now: int, via: str,
-    ) -> Message | None:  # fmt: skip
-        """Insert; None when the uid or the sender's client id exists already."""
+    ) -> Message:  # fmt: skip
+        """A new message, whose uid is not taken; `client_id` is given where it is another than the uid."""
         kind, text = bodies.to_row(body)
-        row = (organisation, conversation, seq, rev, uid, client_id, sender.id, kind, text, now, via)
-        inserted = self._connection.execute(_INSERT, row).fetchone()
-        if inserted is None:
-            return None
-        return Message(inserted[0], conversation, uid, seq, rev, sender, body, now, client_id, via=via)
-
-    def take_seq(self, conversation: int, seq: int, now: int, unanswered_since: int | None) -> None:
-        """The conversation's newest message is `seq`, said `now`."""
-        self._connection.execute(_TAKE_SEQ, (seq, now, unanswered_since, conversation))
+        self._new.append((rev, rev, organisation, conversation, seq, uid, client_id, sender.id, kind, text, now, via))
+        self._taken[uid, organisation] = True
+        return Message(rev, conversation, uid, seq, rev, sender, body, now, client_id, via=via)
 
     def get(self, id_: int) -> Message | None:
         return self._first(_M.id == id_)
 
     def by_client_id(self, sender: int, client_id: str) -> Message | None:
-        return self._first((_M.sender == sender) & (_M.client_id == client_id))
+        """The message that this sender gave this id, whether it became its uid or not."""
+        return self._first((_M.sender == sender) & ((_M.uid == client_id) | (_M.client_id == client_id)))
 
     def by_uid(self, organisation: int, uid: str) -> Message | None:
         return self._first((_M.organisation == organisation) & (_M.uid == uid))
@@ -78,13 +113,13 @@ class Messages:
 
     def changed_after(self, conversation: int, rev: int, upto_seq: int, limit: int) -> list[Message]:
         """Messages up to `upto_seq` that were changed after `rev`, in the order of their changes."""
-        condition = (_M.conversation == conversation) & (_M.rev > rev) & (_M.seq <= upto_seq)
+        changed = (_M.rev > _M.id) & (_M.rev > rev)
+        condition = (_M.conversation == conversation) & changed & (_M.seq <= upto_seq)
         return self._list(condition, order=_M.rev, limit=limit)
 
     def rev_when_newest(self, conversation: int, seq: int) -> int:
-        """A rev at which `seq` was the newest message: that of the last message up to it that never changed."""
-        unchanged = _M.recalled_at.is_null() & (_M.kind != "order_card")
-        query = _M.select(_M.rev).where((_M.conversation == conversation) & (_M.seq <= seq) & unchanged)
+        """The rev at which `seq` was the newest message of the conversation, which is its id."""
+        query = _M.select(_M.id).where((_M.conversation == conversation) & (_M.seq <= seq))
         return next((row[0] for row in query.order_by(_M.seq.desc()).limit(1).tuples().execute(self._database)), 0)
 
     def unread_after(self, conversation: int, seq: int, person: int) -> int:

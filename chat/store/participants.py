@@ -1,41 +1,86 @@
 """Who takes part in which conversation, and how far each has come."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
 from peewee import Database
 
 from chat.domain.receipts import Marks
+from chat.store.behind import write_rows
 from chat.store.tables import Participant
 
 _P = Participant
 FORMER = "former"
-# The three statements that run for every message are written out; see conversations.py.
-_ROLE = "SELECT role FROM participant WHERE conversation = ? AND person = ?"
-_COUNT_UP = (
-    "UPDATE participant SET unread = unread + 1 WHERE conversation = ? AND person <> ? AND role <> 'former' "
-    "RETURNING person, unread"
+# Written out, as building the queries costs more than running them; see behind.py.
+_MEMBERS = "SELECT person, role, unread FROM participant WHERE conversation = ?"
+_MEMBERS_OF = (
+    "SELECT conversation, person, role, unread FROM participant WHERE conversation IN (SELECT value FROM json_each(?))"
 )
-_UNREAD = "SELECT person, unread FROM participant WHERE conversation = ? AND role <> 'former'"
+_COUNTS = "WITH counts (conversation, person, unread) AS (VALUES"
+_PUT_COUNTS = (
+    ") UPDATE participant SET unread = counts.unread FROM counts "
+    "WHERE participant.conversation = counts.conversation AND participant.person = counts.person"
+)
 
 
 class Participants:
+    """Remembers roles and unread counts of the conversations that are written to (see behind.py)."""
+
     def __init__(self, database: Database, connection: sqlite3.Connection) -> None:
         self._database = database
         self._connection = connection
+        self._members: dict[int, dict[int, tuple[str, int]]] = {}
+        self._counted: dict[tuple[int, int], int] = {}
+
+    def flush(self) -> None:
+        """Write the counts."""
+        if self._counted:
+            rows = [(conversation, person, unread) for (conversation, person), unread in self._counted.items()]
+            self._counted = {}
+            write_rows(self._connection, _COUNTS, _PUT_COUNTS, rows)
+
+    def drop(self) -> None:
+        """The transaction was rolled back: nothing of it counts."""
+        self._counted = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Read again what was read."""
+        self._members.clear()
+
+    def expect(self, conversations: Iterable[int]) -> None:
+        """Read the members of many conversations at once."""
+        wanted = [id_ for id_ in conversations if id_ not in self._members]
+        self._members.update((id_, {}) for id_ in wanted)
+        for conversation, person, role, unread in self._connection.execute(_MEMBERS_OF, (json.dumps(wanted),)):
+            self._members[conversation][person] = (role, unread)
 
     def role(self, conversation: int, person: int) -> str | None:
         """visitor, agent, invited, former, or a group role; None for a stranger."""
-        row = self._connection.execute(_ROLE, (conversation, person)).fetchone()
-        return row[0] if row else None
+        member = self._of(conversation).get(person)
+        return member[0] if member else None
 
     def count_up(self, conversation: int, sender: int) -> dict[int, int]:
         """One more unread for everybody but the sender; person -> their count now."""
-        return dict(self._connection.execute(_COUNT_UP, (conversation, sender)).fetchall())
+        counts = {}
+        members = self._of(conversation)
+        for person, (role, unread) in members.items():
+            if person != sender and role != FORMER:
+                members[person] = (role, unread + 1)
+                counts[person] = self._counted[conversation, person] = unread + 1
+        return counts
 
     def unread(self, conversation: int) -> dict[int, int]:
         """person -> unread count, of all who still take part."""
-        return dict(self._connection.execute(_UNREAD, (conversation,)).fetchall())
+        return {person: unread for person, (role, unread) in self._of(conversation).items() if role != FORMER}
+
+    def _of(self, conversation: int) -> dict[int, tuple[str, int]]:
+        members = self._members.get(conversation)
+        if members is None:
+            rows = self._connection.execute(_MEMBERS, (conversation,))
+            members = self._members[conversation] = {person: (role, unread) for person, role, unread in rows}
+        return members
 
     def join(self, conversation: int, person: int, role: str, now: int) -> None:
         """Take part in this role from now on; an earlier role is replaced, the marks stay."""

@@ -40,6 +40,8 @@ class People:
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """id -> Person for all of `ids` that exist."""
         wanted = set(ids)
+        if self._cache is not None and all(id_ in self._cache for id_ in wanted):
+            return {id_: self._cache[id_] for id_ in wanted}
         found = {i: self._cache[i] for i in wanted if i in self._cache} if self._cache is not None else {}
         missing = wanted - found.keys()
         if missing:

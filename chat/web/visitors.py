@@ -51,4 +51,4 @@ class Visitors:
 
 
 def _text(extra: object) -> str:
-    return extra if isinstance(extra, str) else encode_json(extra) if extra is not None else ""
+    return extra if isinstance(extra, str) else encode_json(extra).decode() if extra is not None else ""
