@@ -9,6 +9,8 @@ from apscheduler.schedulers.gevent import GeventScheduler
 from chat.timers.due import DueCards
 
 SWEEP_SECONDS: Final = 60
+MOST_AT_ONCE: Final = 100
+"""Runs of the next card's job under way at once; they wait for one another."""
 
 
 class Schedule:
@@ -34,4 +36,7 @@ class Schedule:
 
     def _at(self, due: int, job: Callable[[], Any]) -> None:
         run_date = datetime.fromtimestamp(due / 1000, UTC)
-        self._scheduler.add_job(job, "date", run_date=run_date, id="next card", replace_existing=True)
+        # A card may be due while the job that asked for it still ends; a second instance is then no mistake.
+        self._scheduler.add_job(
+            job, "date", run_date=run_date, id="next card", replace_existing=True, max_instances=MOST_AT_ONCE
+        )
