@@ -3,7 +3,8 @@
 Whoever may not see a conversation is told that it does not exist.
 """
 
-from chat.domain.conversations import ById, ByNo, Conversation, ConversationRef, Kind, State
+from chat.actions import peers
+from chat.domain.conversations import ById, ByNo, Conversation, ConversationRef, Kind, State, WithPeer
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor, Role
 from chat.store.memory import Memory
@@ -69,6 +70,8 @@ def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | N
         return found if found is not None and found.organisation == organisation else None
     if isinstance(ref, ByNo):
         return memory.conversations.by_no(organisation, ref.no) or _reopened(memory, organisation, ref.no)
+    if isinstance(ref, WithPeer):
+        return peers.find(memory, actor, ref)
     return _by_topic(memory, organisation, ref.topic)
 
 

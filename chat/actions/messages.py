@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chat.actions import access, routing
+from chat.actions import access, contact, routing
 from chat.actions.house import House
 from chat.actions.posting import post
 from chat.actions.rules import rules_of
@@ -21,6 +21,7 @@ from chat.store.memory import Transaction
 def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> Posted:
     """Say something. An agent's first answer takes a waiting conversation; a visitor's word reopens a closed one."""
     _check_size(house, command)
+    command = contact.reached(tx, house, actor, command)
     conversation, role = access.to_speak(tx, actor, command.conversation)
     if conversation.kind is Kind.SERVICE and conversation.state is not State.OPEN:
         repeated = _said_before(tx, actor, conversation, command)

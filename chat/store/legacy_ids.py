@@ -10,7 +10,7 @@ from chat.domain import legacy_ids
 from chat.store.tables import LegacyId
 
 _FIELDS = (
-    LegacyId.id, LegacyId.organisation, LegacyId.alias, LegacyId.person, LegacyId.workgroup, LegacyId.networks,
+    LegacyId.id, LegacyId.organisation, LegacyId.alias_, LegacyId.person, LegacyId.workgroup, LegacyId.networks,
     LegacyId.note, LegacyId.sign_in, LegacyId.created_at,
 )  # fmt: skip
 
@@ -21,7 +21,7 @@ class LegacyIds:
 
     def live(self, alias: str) -> legacy_ids.LegacyId | None:
         """The enrolled id of this name, on the whole server."""
-        return next(iter(self._list(LegacyId.alias == alias)), None)
+        return next(iter(self._list(LegacyId.alias_ == alias)), None)
 
     def of_person(self, person: int) -> legacy_ids.LegacyId | None:
         """The first id that this person still has."""
@@ -45,4 +45,11 @@ class LegacyIds:
     def _list(self, condition: Any, limit: int | None = None) -> list[legacy_ids.LegacyId]:
         query = LegacyId.select(*_FIELDS).where(condition & LegacyId.ended_at.is_null())
         rows = query.order_by(LegacyId.id).limit(limit).tuples().execute(self._database)
-        return [legacy_ids.LegacyId(*row[:5], tuple(json.loads(row[5])), *row[6:]) for row in rows]
+        return [_legacy_id(row) for row in rows]
+
+
+def _legacy_id(row: Any) -> legacy_ids.LegacyId:
+    id_, organisation, alias, person, workgroup, networks, note, sign_in, created_at = row
+    return legacy_ids.LegacyId(
+        id_, organisation, alias, person, workgroup, tuple(json.loads(networks)), note, sign_in, created_at
+    )

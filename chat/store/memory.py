@@ -21,6 +21,7 @@ from chat.store.ratings import Ratings
 from chat.store.seats import Seats
 from chat.store.sign_ins import SignIns
 from chat.store.site_keys import SiteKeys
+from chat.store.talks import Talks
 from chat.store.transfers import Transfers
 from chat.store.visits import Visits
 from chat.store.workgroups import Workgroups
@@ -46,6 +47,7 @@ class Memory:
         self.sign_ins = SignIns(database)
         self.site_keys = SiteKeys(database)
         self.legacy_ids = LegacyIds(database)
+        self.talks = Talks(database)
         self.seats = Seats(database)
         self.workgroups = Workgroups(database)
         self.conversations = Conversations(database, raw_connection, self.people, self.workgroups)

@@ -21,7 +21,7 @@ _FIELDS = (
     _P.username,
     _P.external_id,
     _P.language,
-    _P.alias,
+    _P.alias_,
 )
 CACHE_SIZE = 20_000
 

@@ -43,7 +43,7 @@ class Person(Model):
     language = TextField(null=True)
     extra = TextField(default="")
     disabled = BooleanField(default=False)
-    alias = TextField(null=True)
+    alias_ = TextField(null=True, column_name="alias")
     created_at = BigIntegerField()
 
     class Meta:
@@ -78,7 +78,7 @@ class Workgroup(Model):
     name = TextField()
     routing = TextField()
     turn = IntegerField(default=0)
-    alias = TextField(null=True)
+    alias_ = TextField(null=True, column_name="alias")
 
     class Meta:
         table_name = "workgroup"
@@ -280,7 +280,7 @@ class LegacyId(Model):
 
     id = AutoField()
     organisation = IntegerField()
-    alias = TextField()
+    alias_ = TextField(column_name="alias")
     person = IntegerField(null=True)
     workgroup = IntegerField(null=True)
     networks = TextField(default="[]")

@@ -7,7 +7,7 @@ from peewee import Database
 from chat.domain import people
 from chat.store.tables import Workgroup, WorkgroupMember
 
-_FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias)
+_FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias_)
 
 
 class Workgroups:
@@ -34,7 +34,7 @@ class Workgroups:
 
     def name_alias(self, id_: int, alias: str | None) -> None:
         """The id by which pages on the raw door know this group."""
-        Workgroup.update(alias=alias).where(Workgroup.id == id_).execute(self._database)
+        Workgroup.update(alias_=alias).where(Workgroup.id == id_).execute(self._database)
 
     def join(self, workgroup: int, person: int) -> None:
         WorkgroupMember.insert(workgroup=workgroup, person=person).on_conflict_ignore().execute(self._database)
