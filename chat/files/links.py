@@ -1,0 +1,53 @@
+"""Signed addresses of files: whoever holds one may fetch the file until it ends."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import parse_qs, quote, urlsplit
+
+LIFE: Final = 7 * 86_400
+"""Seconds that an address is good for, at least (api, "Files in messages")."""
+
+_PATH: Final = "/api/desk/files/"
+_STEP: Final = 86_400
+"""Addresses end at whole days, so that one file has one address a day, and caches find it."""
+
+
+class Links:
+    """`base` is CHAT_PUBLIC_URL: never the Host of a request. `now` is UTC ms."""
+
+    def __init__(self, base: str, secret: str, now: Callable[[], int]) -> None:
+        self._base = base
+        self._secret = secret.encode()
+        self._now = now
+
+    def url(self, key: str, name: str = "") -> str:
+        """The address of `key`; `name` is only there for people to read."""
+        ends = (self._now() // 1000 // _STEP + 1) * _STEP + LIFE
+        shown = f"&name={quote(name, safe='')}" if name else ""
+        return f"{self._base}{_PATH}{key}?e={ends}&s={self._sign(key, str(ends))}{shown}"
+
+    def is_signed(self, key: str, ends: str, signature: str) -> bool:
+        """Whether somebody was given this address, and it has not ended."""
+        if not (ends.isascii() and ends.isdigit() and len(ends) <= 12):
+            return False
+        fits = hmac.compare_digest(self._sign(key, ends).encode(), signature.encode())
+        return fits and int(ends) * 1000 > self._now()
+
+    def key_of(self, url: str) -> str | None:
+        """The key behind an address of ours; None for anybody else's.
+
+        Raises ValueError for an address of ours that is not signed, or has ended: who lost sight of a file does not
+        get it back by sending its old address.
+        """
+        if not url.startswith(self._base + _PATH):
+            return None
+        parts = urlsplit(url)
+        key, given = parts.path.removeprefix(urlsplit(self._base).path + _PATH), parse_qs(parts.query)
+        if not self.is_signed(key, given.get("e", [""])[0], given.get("s", [""])[0]):
+            raise ValueError("this address of a file has ended")
+        return key
+
+    def _sign(self, key: str, ends: str) -> str:
+        return hmac.new(self._secret, f"{key}\n{ends}".encode(), hashlib.sha256).hexdigest()[:32]
