@@ -1,75 +1,65 @@
-"""Whom somebody has blocked, how their list looks, and what of it they have missed."""
+"""Who talks with whom: conversations found by the people in them."""
 
-import sqlite3
+from collections.abc import Sequence
+from typing import Any
 
-_BLOCK = "INSERT INTO block (person, blocked, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-_UNBLOCK = "DELETE FROM block WHERE person = ? AND blocked = ?"
-_BLOCKED = "SELECT blocked FROM block WHERE person = ? ORDER BY created_at, blocked"
-_BLOCKS = "SELECT 1 FROM block WHERE person = ? AND blocked = ?"
-_ARRANGE = (
-    "UPDATE participant SET pinned = coalesce(?, pinned), quiet = coalesce(?, quiet) "
-    "WHERE conversation = ? AND person = ?"
-)
-_LIST = (
-    "SELECT c.id, p.pinned, p.quiet, c.active_at FROM participant AS p JOIN conversation AS c ON c.id = p.conversation "
-    "WHERE p.person = ? AND p.role <> 'former' AND c.last_seq > p.cleared "
-    "ORDER BY p.pinned DESC, c.active_at DESC, c.id DESC LIMIT ?"
-)
-# What was said after the read mark, and what was changed since that mark's message was the newest: the id of a
-# message is the rev it was posted with. Conversations that rest since longer than that are not looked into.
-_UNREAD = (
-    "SELECT m.id FROM participant AS p JOIN conversation AS c ON c.id = p.conversation "
-    "JOIN message AS m ON m.conversation = c.id AND m.seq > max(p.read, p.cleared) "
-    "WHERE p.person = :person AND p.role <> 'former' AND c.active_at >= :floor AND m.sent_at >= :floor"
-)
-_CHANGED = (
-    "SELECT m.id FROM participant AS p CROSS JOIN message AS m ON m.conversation = p.conversation "
-    "AND m.rev > coalesce((SELECT r.id FROM message AS r WHERE r.conversation = p.conversation AND r.seq = p.read), 0) "
-    "WHERE p.person = :person AND p.role <> 'former' AND m.rev > m.id AND m.seq > p.cleared AND m.seq <= p.read "
-    "AND coalesce(m.recalled_at, m.sent_at) >= :floor"
-)
-_SINCE = (
-    "SELECT m.id FROM participant AS p JOIN conversation AS c ON c.id = p.conversation "
-    "CROSS JOIN message AS m ON m.conversation = c.id AND m.seq > p.cleared "
-    "WHERE p.person = :person AND p.role <> 'former' AND (m.sent_at >= :floor OR m.recalled_at >= :floor)"
-)
+from peewee import Database
+
+from chat.domain.conversations import Kind, State
+from chat.domain.people import Role
+from chat.store import tables
+
+_C, _P, _S, _People = tables.Conversation, tables.Participant, tables.SignIn, tables.Person
+_SERVICE = _C.kind == Kind.SERVICE.value
+_IS_OPEN = _C.state != State.CLOSED.value
+_WAITS = (State.QUEUED.value, State.OFFLINE.value)
 
 
 class Talks:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    """Answers the ids of conversations, if not said otherwise."""
 
-    def block(self, person: int, blocked: int, now: int) -> None:
-        self._connection.execute(_BLOCK, (person, blocked, now))
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def unblock(self, person: int, blocked: int) -> None:
-        self._connection.execute(_UNBLOCK, (person, blocked))
+    def newest_open(self, visitor: int, agent: int) -> int | None:
+        """The newest service conversation of this visitor, not closed, in which the agent takes or took part."""
+        return self._newest(visitor, agent, _IS_OPEN)
 
-    def blocked_by(self, person: int) -> list[int]:
-        """Ids of those whom `person` has blocked, in the order in which that was done."""
-        return [row[0] for row in self._connection.execute(_BLOCKED, (person,))]
+    def newest(self, visitor: int, agent: int) -> int | None:
+        """Likewise, closed or not."""
+        return self._newest(visitor, agent, _SERVICE)
 
-    def blocks(self, person: int, other: int) -> bool:
-        """Whether `person` has blocked `other`."""
-        return self._connection.execute(_BLOCKS, (person, other)).fetchone() is not None
+    def waiting(self, visitor: int, groups: Sequence[int]) -> int | None:
+        """The visitor's newest conversation with one of these groups that nobody has taken yet."""
+        waits = _C.state.in_(_WAITS) & _C.workgroup.in_(list(groups))
+        query = _C.select(_C.id).where((_C.visitor == visitor) & _SERVICE & waits)
+        return self._first(query.order_by(_C.active_at.desc(), _C.id.desc()))
 
-    def arrange(self, conversation: int, person: int, pinned: bool | None, quiet: bool | None) -> None:
-        """Pin it, silence it; None leaves that as it is."""
-        self._connection.execute(_ARRANGE, (pinned, quiet, conversation, person))
+    def of_person(self, person: int, limit: int) -> list[int]:
+        """Where this person takes part, groups aside, the most recently active first."""
+        query = _C.select(_C.id).join(_P, on=(_P.conversation == _C.id))
+        query = query.where((_P.person == person) & (_P.role != "former") & (_C.kind != Kind.GROUP.value))
+        rows = query.order_by(_C.active_at.desc(), _C.id.desc()).limit(limit).tuples().execute(self._database)
+        return [row[0] for row in rows]
 
-    def list_of(self, person: int, limit: int) -> list[tuple[int, bool, bool, int]]:
-        """(conversation, pinned, quiet, active_at), pinned ones first, then the most recently active."""
-        rows = self._connection.execute(_LIST, (person, limit)).fetchall()
-        return [(id_, bool(pinned), bool(quiet), active_at) for id_, pinned, quiet, active_at in rows]
+    def unanswered(self, groups: Sequence[int], limit: int) -> list[int]:
+        """What waits for these groups, the longest waiting first."""
+        waits = _C.state.in_(_WAITS) & _C.workgroup.in_(list(groups))
+        rows = _C.select(_C.id).where(waits).order_by(_C.queued_at, _C.id).limit(limit).tuples()
+        return [row[0] for row in rows.execute(self._database)]
 
-    def missed(self, person: int, floor: int) -> list[int]:
-        """Ids of messages not read, or changed since they were, and not older than `floor` (UTC ms); in order."""
-        values = {"person": person, "floor": floor}
-        unread = self._connection.execute(_UNREAD, values).fetchall()
-        changed = self._connection.execute(_CHANGED, values).fetchall()
-        return sorted({row[0] for row in (*unread, *changed)})
+    def visitors_signed_in(self, organisation: int, kind: str, now: int, limit: int) -> list[int]:
+        """The ids of this tenant's visitors with a live sign-in of this kind, the newest first."""
+        live = (_S.kind == kind) & _S.ended_at.is_null() & (_S.expires_at > now)
+        query = _S.select(_S.person).join(_People, on=(_People.id == _S.person))
+        query = query.where(live & (_People.organisation == organisation) & (_People.role == Role.VISITOR.value))
+        rows = query.order_by(_S.id.desc()).limit(limit).tuples().execute(self._database)
+        return list(dict.fromkeys(row[0] for row in rows))
 
-    def missed_since(self, person: int, floor: int) -> list[int]:
-        """Ids of messages said or recalled at or after `floor` (UTC ms), in order."""
-        rows = self._connection.execute(_SINCE, {"person": person, "floor": floor}).fetchall()
-        return sorted(row[0] for row in rows)
+    def _newest(self, visitor: int, agent: int, condition: Any) -> int | None:
+        query = _C.select(_C.id).join(_P, on=(_P.conversation == _C.id))
+        query = query.where((_C.visitor == visitor) & (_P.person == agent) & _SERVICE & condition)
+        return self._first(query.order_by(_C.state == State.CLOSED.value, _C.active_at.desc(), _C.id.desc()))
+
+    def _first(self, query: Any) -> int | None:
+        return next((row[0] for row in query.limit(1).tuples().execute(self._database)), None)
