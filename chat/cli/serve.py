@@ -59,7 +59,8 @@ def _servers(app: Flask, house: Switchboard) -> Servers:
         app,
         chosen.addresses,
         house.lines,
-        limits=HttpLimits(max_body=chosen.max_body),
+        # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
+        limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith("/api/")),
         access_log=access.info,
         finish_work=house.finish_work,
         stop_within_ms=chosen.stop_seconds * 1000,

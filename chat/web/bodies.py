@@ -16,6 +16,9 @@ JSON: Final = "application/json"
 def body(model: type[T]) -> T:
     """The body of this request; an empty one is `{}`. Raises Refusal `bad_request`, naming what is wrong."""
     data = request.get_data(cache=False)
+    # Werkzeug refuses a length over the bound, but cuts a body that comes in chunks.
+    if request.content_length is None and len(data) >= (request.max_content_length or len(data) + 1):
+        raise Refusal("too_large")
     if data and request.mimetype != JSON:
         raise Refusal("bad_request", f"Content-Type: {JSON} is needed")
     return read_body(model, data or b"{}")

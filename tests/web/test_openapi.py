@@ -17,12 +17,12 @@ DOCUMENT = document("http://127.0.0.1:8080", "1")
 
 
 def routes(client: FlaskClient) -> set[tuple[str, str]]:
-    """(method, path with its parameters left blank) of every route of this room."""
+    """(method, path with its parameters left blank) of every route of the API."""
     rules = client.application.url_map.iter_rules()
     return {
         (method, re.sub(r"<[^>]+>", "{}", rule.rule))
         for rule in rules
-        if rule.endpoint != "static"
+        if rule.rule.startswith("/api/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
