@@ -135,10 +135,11 @@ def rate(tx: Transaction, house: House, actor: Actor, command: RateConversation)
     return reading.view(tx, house, actor, conversation)
 
 
-def colleague_of(tx: Transaction, actor: Actor, id_: int) -> Person:
-    """An agent or admin of the actor's organisation. Raises Refusal `not_found`."""
-    colleague = tx.people.get(id_)
-    if colleague is None or colleague.organisation != actor.person.organisation or not colleague.is_staff:
+def colleague_of(tx: Transaction, actor: Actor, name: int | str) -> Person:
+    """An agent or admin of the actor's organisation, by id or by uid. Raises Refusal `not_found`."""
+    organisation = actor.person.organisation
+    colleague = tx.people.get(name) if isinstance(name, int) else tx.people.by_uid(organisation, name)
+    if colleague is None or colleague.organisation != organisation or not colleague.is_staff:
         raise Refusal("not_found")
     return colleague
 

@@ -9,6 +9,7 @@ from chat.actions import (
     attending,
     cards,
     conversations,
+    devices,
     identity,
     invitations,
     left_messages,
@@ -62,7 +63,14 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     c.NoteVisit: visiting.note_visit,
     c.KeepAttachment: attachments.keep,
     c.KeepOrder: attending.keep_order,
+    c.TakeDevice: devices.take,
+    c.ResumeDevice: devices.resume,
+    c.LeaveDevice: devices.leave,
+    c.DeviceHeard: devices.heard,
+    c.ReleaseReceived: devices.release,
+    c.HearTopics: devices.hear,
 }
+DECISIONS[c.ReceiveOnce] = devices.once(DECISIONS)
 
 TOGETHER: Final[dict[type, Callable[..., Any]]] = {c.SendMessage: messages.send_many}
 
@@ -79,6 +87,7 @@ ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.LeftMessages: left_messages.list_,
     q.FileOf: attachments.file_of,
     q.PerhapsSame: visiting.perhaps_same,
+    q.MissedByPerson: devices.missed,
 }
 
 

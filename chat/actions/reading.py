@@ -127,7 +127,7 @@ def missed(memory: Memory, _house: House, actor: Actor, query: queries.Missed) -
     if rev is None:
         rev = memory.messages.rev_when_newest(conversation.id, position.seq)
     changed = memory.messages.changed_after(conversation.id, rev, position.seq, query.limit)
-    events = [_change(conversation, message) for message in changed]
+    events = [change_of(conversation, message) for message in changed]
     if len(changed) == query.limit:
         return Missing(tuple(events), changed[-1].rev, more=True)
     posted = memory.messages.after(conversation.id, position.seq, query.limit)
@@ -135,7 +135,8 @@ def missed(memory: Memory, _house: House, actor: Actor, query: queries.Missed) -
     return Missing(tuple(events), upto, more=len(posted) == query.limit)
 
 
-def _change(conversation: Conversation, message: Message) -> Event:
+def change_of(conversation: Conversation, message: Message) -> Event:
+    """What became of a message that was changed: its card lives on, or it was recalled."""
     if isinstance(message.body, OrderOffer) and not message.recalled:
         return CardChanged(conversation, message, message.body.card, message.rev)
     return MessageRecalled(message, conversation)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.domain.conversations import ConversationRef
+from chat.domain.devices import Cursor, Underway
 from chat.domain.files import Attachment
 from chat.domain.left import LeftStatus
 from chat.domain.messages import Body
@@ -97,10 +98,10 @@ class AcceptConversation:
 
 @dataclass(frozen=True, slots=True)
 class TransferConversation:
-    """Offered to an agent or a workgroup; it moves when they accept, and lapses after a while."""
+    """Offered to an agent (id or uid) or a workgroup; it moves when they accept, and lapses after a while."""
 
     conversation: ConversationRef
-    agent: int | None = None
+    agent: int | str | None = None
     workgroup: int | None = None
     note: str = ""
 
@@ -113,8 +114,10 @@ class AnswerTransfer:
 
 @dataclass(frozen=True, slots=True)
 class InviteAgent:
+    """`agent` is an id or a uid."""
+
     conversation: ConversationRef
-    agent: int
+    agent: int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,81 @@ class EndSignIn:
     sign_in: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakeDevice:
+    """The actor's connection is about to speak for this device: an older connection of it leaves first."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDevice:
+    """Go on as this device, `clean` from the start. Answers the Device.
+
+    `lifetime` is how long it is kept without a connection, in seconds; 0 keeps nothing.
+    """
+
+    device: str
+    clean: bool
+    lifetime: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDevice:
+    """The connection is gone: what it sent and nobody acknowledged is sent again by the next one."""
+
+    device: str
+    generation: int
+    lifetime: int
+    under_way: tuple[Underway, ...]
+    last_packet: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHeard:
+    """The device holds everything up to `cursor`; `delivered` are (conversation, seq) that thereby arrived.
+
+    A device that is not kept has the generation 0.
+    """
+
+    device: str
+    generation: int
+    cursor: Cursor
+    delivered: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveOnce:
+    """Perform `command`, and remember in the same transaction that packet `packet` brought it.
+
+    The same packet with the same `digest` again changes nothing and answers None.
+    """
+
+    device: str
+    generation: int
+    packet: int
+    digest: str
+    command: "Command"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReceived:
+    """The client will not send these packets again: their ids are free."""
+
+    device: str
+    generation: int
+    packets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HearTopics:
+    """The device asked for these topic filters, each with its level of service; -1 ends one."""
+
+    device: str
+    generation: int
+    filters: tuple[tuple[str, int], ...]
+
+
 Command = (
     SendMessage
     | RecallMessage
@@ -296,4 +374,11 @@ Command = (
     | AdmitVisitor
     | BeginSignIn
     | EndSignIn
+    | TakeDevice
+    | ResumeDevice
+    | LeaveDevice
+    | DeviceHeard
+    | ReceiveOnce
+    | ReleaseReceived
+    | HearTopics
 )

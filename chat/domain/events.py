@@ -145,6 +145,15 @@ class SignInEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceTaken:
+    """The connection `by` is about to speak for this device of `person`; another one that does so ends."""
+
+    person: int
+    device: str
+    by: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListeningEnded:
     """`person` may hear this conversation no longer."""
 
@@ -173,6 +182,7 @@ Event = (
     | Rated
     | MessageLeft
     | SignInEnded
+    | DeviceTaken
     | ListeningEnded
     | Broadcast
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.domain.conversations import ConversationRef
+from chat.domain.devices import Cursor
 from chat.domain.receipts import Position
 
 
@@ -107,6 +108,14 @@ class PerhapsSame:
     visitor: int
 
 
+@dataclass(frozen=True, slots=True)
+class MissedByPerson:
+    """What happened after `cursor` in all conversations of the actor, at most `limit`. Answers `Backlog`."""
+
+    cursor: Cursor
+    limit: int
+
+
 Query = (
     History
     | OneConversation
@@ -120,4 +129,5 @@ Query = (
     | LeftMessages
     | FileOf
     | PerhapsSame
+    | MissedByPerson
 )

@@ -8,9 +8,13 @@ from chat.domain.events import Event, Publication
 from chat.domain.people import Person
 from chat.domain.rooms import Room
 from chat.store.attachments import Attachments
+from chat.store.backlog import Backlogs
 from chat.store.behind import fresh_connection, fresh_database
 from chat.store.cards import Cards
+from chat.store.contacts import Contacts
 from chat.store.conversations import Conversations
+from chat.store.devices import Devices
+from chat.store.groups import Groups
 from chat.store.left_messages import LeftMessages
 from chat.store.legacy_ids import LegacyIds
 from chat.store.messages import Messages
@@ -59,6 +63,10 @@ class Memory:
         self.left_messages = LeftMessages(database, self.people)
         self.visits = Visits(database)
         self.attachments = Attachments(database)
+        self.groups = Groups(connection)
+        self.contacts = Contacts(connection)
+        self.devices = Devices(connection)
+        self.backlogs = Backlogs(connection, self.messages)
         self._connection = raw_connection
 
     def flush(self) -> None:
