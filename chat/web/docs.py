@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 from chat.domain.errors import TABLE
 from chat.web.bodies import answer
 from chat.web.headers import nonce
-from chat.web.openapi import DESCRIPTION, document, refusals
+from chat.web.openapi import DESCRIPTION, document, in_query, refusals
 from chat.web.operations import OPERATIONS
 from chat.web.problems import language
 
@@ -40,6 +40,7 @@ class Docs:
             description=DESCRIPTION,
             operations=OPERATIONS,
             refusals=refusals,
+            in_query=in_query,
             schemas=self._document["components"]["schemas"],
             table=TABLE,
             nonce=nonce(),

@@ -82,7 +82,7 @@ def _told(operation: Operation) -> dict[str, Any]:
         "security": _SECURITY[operation.who],
         "responses": {**_answers(operation), **_problems(refusals(operation))},
     }
-    parameters = [*_in_path(operation.path), *_in_query(operation)]
+    parameters = [*_in_path(operation.path), *in_query(operation)]
     if parameters:
         told["parameters"] = parameters
     if operation.takes:
@@ -118,7 +118,8 @@ def _in_path(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": _PATH_PARAMETERS[name]} for name in names]
 
 
-def _in_query(operation: Operation) -> list[dict[str, Any]]:
+def in_query(operation: Operation) -> list[dict[str, Any]]:
+    """The query parameters of a call."""
     if operation.query is None:
         return []
     found = query_schema(operation.query)

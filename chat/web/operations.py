@@ -9,7 +9,15 @@ from chat.dialects.desk_requests import DeskRequest, MessagesQuery, SessionsQuer
 BASE: Final = "/api/desk"
 
 # Who may call: the security requirement of each word is in `openapi`.
-OPEN, REFRESH, ANYBODY, VISITOR, AGENT, SITE, ADMIN = "open", "refresh", "anybody", "visitor", "agent", "site", "admin"
+OPEN, REFRESH, ANYBODY, VISITOR, AGENT, SITE, ADMIN = (
+    "open",
+    "refresh",
+    "signed in",
+    "visitor",
+    "agent",
+    "site",
+    "admin",
+)
 
 
 @dataclass(frozen=True, slots=True)
