@@ -88,6 +88,10 @@ class Messages:
         found = {message.id: message for message in self._list(_M.id.in_(list(ids)), order=_M.id)} if ids else {}
         return [found[id_] for id_ in ids if id_ in found]
 
+    def many(self, ids: Sequence[int]) -> list[Message]:
+        """Those of `ids` that exist, in the order they were said."""
+        return self._list(_M.id.in_(list(ids)), order=_M.id)
+
     def by_client_id(self, sender: int, client_id: str) -> Message | None:
         """The message that this sender gave this id, whether it became its uid or not."""
         return self._first((_M.sender == sender) & ((_M.uid == client_id) | (_M.client_id == client_id)))
