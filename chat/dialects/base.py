@@ -17,7 +17,7 @@ The connection calls `opened`, `received`, `performed` and `closed`; each answer
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, NamedTuple
 
 from chat.domain.addresses import Address
@@ -27,9 +27,10 @@ from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
 from chat.domain.receipts import Since
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opening:
     """What the handshake told: the route's arguments, the query and the headers (lower-case names)."""
 
@@ -40,19 +41,22 @@ class Opening:
     peer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reply:
+    """`settled` waits until every command before it has its outcome."""
+
     data: bytes
     is_text: bool = True
+    settled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SignIn:
     credentials: Credentials
     context: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Perform:
     """`context` is the dialect's own, handed back with the outcome."""
 
@@ -60,13 +64,13 @@ class Perform:
     context: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     query: Query
     context: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listen:
     """Hear `address` under the name `key`, in the shape `channel`; `since` asks for what was missed."""
 
@@ -78,12 +82,12 @@ class Listen:
     context: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unlisten:
     key: Hashable
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beat:
     """ms between heart-beats we owe, and the most we wait for theirs; 0 is none. `frame` is what we send."""
 
@@ -92,7 +96,7 @@ class Beat:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hangup:
     code: int = 1000
     reason: str = ""

@@ -7,7 +7,6 @@ follows the specification.
 import json
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import orjson
@@ -30,6 +29,7 @@ from chat.dialects.base import (
 )
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
+from chat.domain.value import value
 from chat.wire.stomp import HEARTBEAT
 from chat.wire.stomp_events import Ack, Answer, Connect, Disconnect, Fault, Nack, Send, Subscribe, Unsubscribe
 from chat.wire.stomp_session import SessionLimits, StompSession
@@ -48,7 +48,7 @@ class Subscription(NamedTuple):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Request:
     """What a frame asked for, for when its outcome is known; `about` goes into the refusal."""
 
@@ -131,7 +131,7 @@ class SpringDialect(Dialect):
             case Send():
                 return self.send(self._signed(event))
             case Ack():
-                return [*self.acknowledge(self._signed(event)), *self._receipt(event.receipt)]
+                return [*self.acknowledge(self._signed(event)), *self._receipt(event.receipt, settled=True)]
             case Nack():
                 return self._receipt(event.receipt)
             case Subscribe():
@@ -141,9 +141,11 @@ class SpringDialect(Dialect):
             case Connect():
                 return self.connect(event)
             case Answer():
-                return [Reply(event.frame)]
+                # A COMMIT is processed when what it held is on disk.
+                return [Reply(event.frame, settled=True)]
             case Disconnect():
-                return [*self._receipt(event.receipt), Hangup(1000)]
+                # The client closes on this RECEIPT, so those of earlier frames go first.
+                return [*self._receipt(event.receipt, settled=True), Hangup(1000)]
             case Fault():
                 return [Reply(event.frame), Hangup(1002, "protocol error")]
         raise AssertionError(event)
@@ -175,8 +177,8 @@ class SpringDialect(Dialect):
             return [Reply(frame)] if frame is not None else []
         return [Reply(self._error(refusal, request.receipt)), Hangup(1008, refusal.title())]
 
-    def _receipt(self, receipt: str | None) -> Steps:
-        return [Reply(self.session.receipt(receipt))] if receipt is not None else []
+    def _receipt(self, receipt: str | None, settled: bool = False) -> Steps:
+        return [Reply(self.session.receipt(receipt), settled=settled)] if receipt is not None else []
 
     def _error(self, refusal: Refusal, receipt: str | None = None) -> bytes:
         title = refusal.title(self.language)
