@@ -122,7 +122,7 @@ class Switchboard:
 
     def has_admin(self) -> bool:
         """Whether anybody could run this installation."""
-        return self.readers.call(lambda memory: memory.people.has_admin())
+        return bool(self.readers.call(lambda memory: memory.people.has_admin()))
 
     def _found_demo(self) -> founding.Cast | None:
         if not self.settings.demo:

@@ -3,7 +3,6 @@
 import itertools
 import json
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -39,6 +38,7 @@ from chat.domain.events import (
 from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Notice, Text
 from chat.domain.people import SeatStatus
 from chat.domain.receipts import Position
+from chat.domain.value import value
 from chat.wire.stomp import encode_message
 from chat.wire.stomp_events import Ack, Connect, Send, Subscribe
 from chat.wire.stomp_session import SessionLimits
@@ -129,7 +129,7 @@ class DeskVoice:
         return f"n{next(self._numbers)}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Told:
     """One event, ready to be addressed."""
 
@@ -138,7 +138,7 @@ class Told:
     ack: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeskShape:
     """How one channel tells events to one kind of viewer."""
 

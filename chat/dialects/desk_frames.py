@@ -1,7 +1,6 @@
 """The JSON of the house dialect, as seed 000 and the house API have it: what STOMP carries and HTTP answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from chat.dialects.base import Viewpoint
@@ -23,6 +22,7 @@ from chat.domain.messages import Body, JobCard, Location, Media, Message, Notice
 from chat.domain.people import Person, Role, Seat
 from chat.domain.texts import text
 from chat.domain.times import iso, local
+from chat.domain.value import value
 
 SENDER_ROLES: Final = {
     Role.VISITOR: "customer",
@@ -35,7 +35,7 @@ PREVIEW_LENGTH = 100
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeskFrames:
     """`link` makes the URL of a stored attachment from its key and name; `now` is the time in UTC ms."""
 

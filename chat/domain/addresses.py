@@ -1,11 +1,10 @@
 """What may be listened to, as a caller names it; `rooms` are what it comes to inside."""
 
-from dataclasses import dataclass
-
 from chat.domain.conversations import ConversationRef
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfConversation:
     """What is said in one conversation; `team` is what only staff may hear."""
 
@@ -13,17 +12,17 @@ class OfConversation:
     team: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfPerson:
     """What is addressed to the signed-in person."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfSeats:
     """Agents come and go."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfOrganisation:
     """What is told to everybody of the tenant."""
 

@@ -1,7 +1,8 @@
 """Order cards: an offer with a price that expires on time."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chat.domain.value import value
 
 
 class CardStatus(StrEnum):
@@ -11,7 +12,7 @@ class CardStatus(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderCard:
     """`price` is a decimal string, `expires_at` UTC ms, `lifetime` the seconds it was offered for."""
 

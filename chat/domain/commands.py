@@ -1,16 +1,15 @@
 """What somebody asks to change. Each command is decided by one function in `actions`, inside one transaction."""
 
-from dataclasses import dataclass
-
 from chat.domain.conversations import ConversationRef
 from chat.domain.devices import Cursor, Underway
 from chat.domain.files import Attachment
 from chat.domain.left import LeftStatus
 from chat.domain.messages import Body
 from chat.domain.people import Organisation, SeatStatus
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendMessage:
     """Answers `Posted`. The same `client_id` from the same sender again is the same message."""
 
@@ -19,7 +18,7 @@ class SendMessage:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecallMessage:
     """`reference` is the caller's own client id first, else a uid in that conversation."""
 
@@ -27,7 +26,7 @@ class RecallMessage:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MarkRead:
     """Read up to `message_id` (ours), or up to the message that `reference` names. Answers the new Marks."""
 
@@ -36,7 +35,7 @@ class MarkRead:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MarkDelivered:
     """Delivered up to `seq`, `message_id`, or the message that `reference` names; the first given counts."""
 
@@ -46,7 +45,7 @@ class MarkDelivered:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShowTyping:
     """Never stored; `content` is the text so far, told to staff only. `processing`: at work on it, not typing."""
 
@@ -55,13 +54,13 @@ class ShowTyping:
     processing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SetSeat:
     status: SeatStatus
     capacity: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SeatPresence:
     """The house saw the first connection of `person` come, or the last one go."""
 
@@ -69,7 +68,7 @@ class SeatPresence:
     connected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenConversation:
     """A visitor asks for an agent or a workgroup, or neither (the organisation's first group). Answers `Opened`.
 
@@ -83,7 +82,7 @@ class OpenConversation:
     announce: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InviteVisitor:
     """An agent asks a visitor to talk. Answers `Opened`."""
 
@@ -91,12 +90,12 @@ class InviteVisitor:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AcceptConversation:
     conversation: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TransferConversation:
     """Offered to an agent (id or uid) or a workgroup; it moves when they accept, and lapses after a while."""
 
@@ -106,13 +105,13 @@ class TransferConversation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerTransfer:
     conversation: ConversationRef
     accept: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InviteAgent:
     """`agent` is an id or a uid."""
 
@@ -120,12 +119,12 @@ class InviteAgent:
     agent: int | str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CloseConversation:
     conversation: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RateConversation:
     """`target` is the message that this answers, `client_id` the id that the sender gave to the rating itself."""
 
@@ -137,14 +136,14 @@ class RateConversation:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InviteRating:
     """An agent asks the visitor to rate. Answers `Posted`."""
 
     conversation: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerInvitation:
     """A visitor accepts or declines an agent's invitation; `reference` may name the message that invites."""
 
@@ -153,7 +152,7 @@ class AnswerInvitation:
     reference: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveMessage:
     """A visitor leaves word for later. Answers `LeftMessage`; the same `target` again is the same left message."""
 
@@ -166,7 +165,7 @@ class LeaveMessage:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SettleLeftMessage:
     """An agent works on a left message, or its visitor confirms or rejects the answer. Answers `LeftMessage`."""
 
@@ -174,12 +173,12 @@ class SettleLeftMessage:
     status: LeftStatus
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClearUnread:
     """Everything in the actor's conversations is read. Answers how many messages are still unread: 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NoteVisit:
     """A visitor looks at a page of the site."""
 
@@ -188,14 +187,14 @@ class NoteVisit:
     referrer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeepAttachment:
     """A file is on disk under `attachment.key`. Answers the Attachment."""
 
     attachment: Attachment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeepOrder:
     """The house looks after what nobody answered in its organisation: transfers, queues, silent conversations.
 
@@ -205,7 +204,7 @@ class KeepOrder:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OfferOrder:
     """`lifetime` is in seconds; the card expires by itself. Answers `Posted`."""
 
@@ -216,24 +215,24 @@ class OfferOrder:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PayCard:
     card: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelCard:
     card: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireCards:
     """The house expires at most `limit` cards that are due. Answers the time (UTC ms) of the next due card, or None."""
 
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdmitVisitor:
     """A new visitor, or the old one whom the site knows by a signed `external_id`. Answers the Person.
 
@@ -253,7 +252,7 @@ class AdmitVisitor:
     claimed_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BeginSignIn:
     """Opens a sign-in for the actor: `kind` is `agent` or `visitor`, `lifetime` in seconds. Answers its id."""
 
@@ -261,21 +260,21 @@ class BeginSignIn:
     lifetime: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EndSignIn:
     """Ends the sign-in `sign_in` of the actor, or all of theirs when None."""
 
     sign_in: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TakeDevice:
     """The actor's connection is about to speak for this device: an older connection of it leaves first."""
 
     device: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResumeDevice:
     """Go on as this device, `clean` from the start. Answers the Device.
 
@@ -287,7 +286,7 @@ class ResumeDevice:
     lifetime: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveDevice:
     """The connection is gone: what it sent and nobody acknowledged is sent again by the next one."""
 
@@ -298,7 +297,7 @@ class LeaveDevice:
     last_packet: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeviceHeard:
     """The device holds everything up to `cursor`; `delivered` are (conversation, seq) that thereby arrived.
 
@@ -311,7 +310,7 @@ class DeviceHeard:
     delivered: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceiveOnce:
     """Perform `command`, and remember in the same transaction that packet `packet` brought it.
 
@@ -325,7 +324,7 @@ class ReceiveOnce:
     command: "Command"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReleaseReceived:
     """The client will not send these packets again: their ids are free."""
 
@@ -334,7 +333,7 @@ class ReleaseReceived:
     packets: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HearTopics:
     """The device asked for these topic filters, each with its level of service; -1 ends one."""
 

@@ -1,12 +1,11 @@
 """What somebody settles for themselves: whom they do not hear, how their conversations are listed, what they missed."""
 
-from dataclasses import dataclass
-
 from chat.domain.conversations import Conversation, ConversationRef, ConversationView
 from chat.domain.messages import Message
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Block:
     """Nothing direct from this person (named by uid) any more; `blocked` False ends it."""
 
@@ -14,12 +13,12 @@ class Block:
     blocked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Blocked:
     """Answers the Persons whom the actor has blocked."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrange:
     """How the actor's list shows a conversation; None leaves it as it is."""
 
@@ -28,7 +27,7 @@ class Arrange:
     quiet: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listed:
     """One conversation in somebody's list; `active_at` is UTC ms."""
 
@@ -38,14 +37,14 @@ class Listed:
     active_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConversationList:
     """Answers a tuple of Listed: pinned ones first, then the most recently active; at most `limit`."""
 
     limit: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ImportAccount:
     """Somebody whom the site knows by this uid comes to be known here. Admins only. Answers the Person."""
 
@@ -54,7 +53,7 @@ class ImportAccount:
     avatar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Vouch:
     """The house lets somebody in whom the site vouches for, by a signature made at `issued_at` (UTC ms).
 
@@ -68,7 +67,7 @@ class Vouch:
     lifetime: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MissedMessages:
     """What the actor has not read, or with `since` (UTC ms) what was said or recalled from then on.
 
@@ -79,7 +78,7 @@ class MissedMessages:
     since: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recite:
     """Say these messages again as they stand now. Changes nothing.
 
@@ -90,14 +89,14 @@ class Recite:
     messages: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recited:
     """Only what the actor may hear."""
 
     items: tuple[tuple[Message, Conversation], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Search:
     """Texts that hold `text` in the actor's conversations, or in one of them, newest first. Answers Page."""
 

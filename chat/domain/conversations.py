@@ -1,10 +1,10 @@
 """Conversations, who takes part in them, and the ways a caller may name one."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chat.domain.messages import Message
 from chat.domain.people import Person, Workgroup
+from chat.domain.value import value
 
 
 class Kind(StrEnum):
@@ -22,7 +22,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conversation:
     """One talk with one order. Times are UTC ms; `no` and `topic` are its public names."""
 
@@ -45,7 +45,7 @@ class Conversation:
     reopened: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Queue:
     """A queued conversation's place: `position` counts from 1, `wait_seconds` is an estimate."""
 
@@ -54,7 +54,7 @@ class Queue:
     wait_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConversationView:
     """A conversation as one person sees it in a list."""
 
@@ -65,17 +65,17 @@ class ConversationView:
     queue: Queue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ById:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ByNo:
     no: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ByTopic:
     """A slashed topic, `org/agent/{agent}/{visitor}` and its kin."""
 
@@ -89,7 +89,7 @@ class Naming(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WithPeer:
     """The caller's conversation with somebody (domain, section 4); the first message opens it when it is missing.
 

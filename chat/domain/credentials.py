@@ -1,9 +1,9 @@
 """How somebody says who they are."""
 
-from dataclasses import dataclass
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Token:
     """A bearer token: one of ours, or a userSig of the application `app_key`."""
 
@@ -11,7 +11,7 @@ class Token:
     app_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeyUid:
     """A uid that is itself the key (design, section 7)."""
 

@@ -1,11 +1,10 @@
 """Devices: clients of a person that come back and go on where they were (seed 003, `clean: false`)."""
 
-from dataclasses import dataclass
-
 from chat.domain.events import Event
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cursor:
     """How far a device has come: every change up to `rev`, and every message up to the id `message`."""
 
@@ -13,7 +12,7 @@ class Cursor:
     message: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Underway:
     """A message or change that was sent as `packet` and not acknowledged; `cursor` is where it leads."""
 
@@ -23,7 +22,7 @@ class Underway:
     event: Event | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Device:
     """What is kept of a device between its connections.
 
@@ -42,7 +41,7 @@ class Device:
     last_packet: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Backlog:
     """What a device missed, in the order to tell it, each with the cursor it leads to; complete up to `upto`.
 

@@ -1,7 +1,7 @@
 """What happened. Events are told after the commit, in commit order; ephemeral ones pass the same way unstored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -11,9 +11,10 @@ from chat.domain.left import LeftMessage
 from chat.domain.messages import Message
 from chat.domain.people import Organisation, Person, Seat
 from chat.domain.rooms import Room
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessagePosted:
     """`unread` maps the id of each participant but the sender to their count after this message."""
 
@@ -22,13 +23,13 @@ class MessagePosted:
     unread: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageRecalled:
     message: Message
     conversation: Conversation
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeliveredAdvanced:
     """`reader` holds everything up to `message` now; `previous` is the seq before."""
 
@@ -39,7 +40,7 @@ class DeliveredAdvanced:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReadAdvanced:
     """`reader` has read everything up to `message`; `previous` is the seq before, `unread` what is left."""
 
@@ -50,7 +51,7 @@ class ReadAdvanced:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TypingSeen:
     """`content` is the text before it is sent; only staff may see it."""
 
@@ -60,7 +61,7 @@ class TypingSeen:
     processing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CardChanged:
     """A card was paid, cancelled, or ran out; `message` is the one that shows it."""
 
@@ -94,7 +95,7 @@ class Turn(StrEnum):
     INVITATION_REJECTED = "invitation_rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConversationTurned:
     """`unread` maps participants to their counts; `by` is who did it; `details` depends on the turn."""
 
@@ -107,13 +108,13 @@ class ConversationTurned:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SeatChanged:
     seat: Seat
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rated:
     """`target` is the message that the rating answers, `client_id` the visitor's own id for the rating."""
 
@@ -127,7 +128,7 @@ class Rated:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageLeft:
     """A visitor left word, in a conversation or outside of any."""
 
@@ -136,7 +137,7 @@ class MessageLeft:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SignInEnded:
     """Live connections that stand on these sign-ins close."""
 
@@ -144,7 +145,7 @@ class SignInEnded:
     sign_ins: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeviceTaken:
     """The connection `by` is about to speak for this device of `person`; another one that does so ends."""
 
@@ -153,7 +154,7 @@ class DeviceTaken:
     by: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListeningEnded:
     """`person` may hear this conversation no longer."""
 
@@ -161,7 +162,7 @@ class ListeningEnded:
     conversation: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Broadcast:
     """An admin's word to every connection of the organisation."""
 
@@ -188,7 +189,7 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Publication:
     """An event and where it is told: each connection hears it once, by the first of `rooms` that it is in.
 

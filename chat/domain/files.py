@@ -1,9 +1,9 @@
 """Files that people send: what is known of one, wherever its bytes lie."""
 
-from dataclasses import dataclass
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attachment:
     """`key` is ours and cannot be guessed; `size` in bytes, `duration` in seconds, width and height in pixels.
 

@@ -3,11 +3,11 @@
 People are named by uid, as whoever asks sees it.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chat.domain.conversations import Conversation, ConversationRef
 from chat.domain.people import Person
+from chat.domain.value import value
 
 
 class GroupRole(StrEnum):
@@ -18,7 +18,7 @@ class GroupRole(StrEnum):
     MEMBER = "member"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Member:
     """Somebody in a group; mute until `muted_until` (UTC ms, 0 for never)."""
 
@@ -28,7 +28,7 @@ class Member:
     joined_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """A group's public id is the `no` of its conversation, its name the subject."""
 
@@ -36,7 +36,7 @@ class Group:
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreateGroup:
     """The actor becomes its owner. `no` is a wished id, drawn when missing. Answers the Group."""
 
@@ -45,13 +45,13 @@ class CreateGroup:
     no: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RenameGroup:
     group: ConversationRef
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddMembers:
     """Who is in already stays as they are. Answers the Group."""
 
@@ -59,7 +59,7 @@ class AddMembers:
     people: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RemoveMember:
     """They hear nothing from that moment."""
 
@@ -67,7 +67,7 @@ class RemoveMember:
     person: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SetMemberRole:
     """`OWNER` passes the group on, and the old owner becomes an admin."""
 
@@ -76,7 +76,7 @@ class SetMemberRole:
     role: GroupRole
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MuteMember:
     """They may not speak for `seconds`; 0 ends it."""
 
@@ -85,12 +85,12 @@ class MuteMember:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveGroup:
     group: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DissolveGroup:
     """It can be read by those who were in it, and nobody speaks there again."""
 
@@ -102,14 +102,14 @@ GroupCommand = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OneGroup:
     """Answers the Group, for its members and for admins."""
 
     group: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Groups:
     """Answers the Conversations of the actor's groups, dissolved ones left out; `all` of the tenant for an admin."""
 

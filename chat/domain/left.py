@@ -1,9 +1,9 @@
 """Messages left while nobody is there to answer."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chat.domain.people import Person
+from chat.domain.value import value
 
 
 class LeftStatus(StrEnum):
@@ -15,7 +15,7 @@ class LeftStatus(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeftMessage:
     """`contact` is how to reach the visitor, `images` are URLs, `target` the message that asked for it. UTC ms."""
 

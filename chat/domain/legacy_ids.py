@@ -1,14 +1,15 @@
 """Legacy ids: what the raw door's pages hold instead of a sign-in."""
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Final
+
+from chat.domain.value import value
 
 ALIAS_LENGTH: Final = 64
 """Characters of an id in the address of the raw door."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegacyId:
     """An enrolled id of the raw door: it lets a person in, or stands for a workgroup that may be written to.
 

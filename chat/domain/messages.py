@@ -1,12 +1,13 @@
 """Messages and everything a message can say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from chat.domain.cards import OrderCard
 from chat.domain.people import Person
+from chat.domain.value import value
 
 
 class MediaKind(StrEnum):
@@ -17,7 +18,7 @@ class MediaKind(StrEnum):
     VIDEO = "video"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     text: str
 
@@ -26,7 +27,7 @@ class Text:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Media:
     """A picture, file, voice, audio or video: stored under our `key`, or at somebody's http(s) `url`.
 
@@ -49,7 +50,7 @@ class Media:
         return f"[{word}] {self.name}" if self.name else f"[{word}]"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Location:
     """`payload` holds latitude, longitude, address, label as the sender gave them."""
 
@@ -60,7 +61,7 @@ class Location:
         return f"[位置] {self.payload.get('address') or self.payload.get('label') or ''}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JobCard:
     """A posting shown as a card; `payload` is the recruiter's own (seed 000)."""
 
@@ -72,7 +73,7 @@ class JobCard:
         return "[职位] " + " ".join(str(part) for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderOffer:
     """An order card as it stands in a conversation."""
 
@@ -83,7 +84,7 @@ class OrderOffer:
         return f"[订单] {self.card.name} ¥{self.card.price}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """A stored message by System. `code` names the text, so that each reader gets their own language."""
 
@@ -96,7 +97,7 @@ class Notice:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opaque:
     """A vendor's own message, kept word for word for its own clients; others show `line`."""
 
@@ -122,7 +123,7 @@ _MEDIA_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """One thing said: `id` is ours and global, `uid` the public name, `seq` its place in the conversation.
 

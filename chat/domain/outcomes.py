@@ -1,7 +1,7 @@
 """What commands and queries answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chat.domain.conversations import Conversation, ConversationView
@@ -9,9 +9,10 @@ from chat.domain.events import Event
 from chat.domain.messages import Message
 from chat.domain.people import Person
 from chat.domain.receipts import Marks
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posted:
     """A message is on disk. `repeated` says that it was there before."""
 
@@ -20,7 +21,7 @@ class Posted:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opened:
     """`created` is False when an open conversation was there already."""
 
@@ -28,7 +29,7 @@ class Opened:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """`next` is the cursor of the following page, or None."""
 
@@ -38,7 +39,7 @@ class Page:
     marks: Mapping[int, Marks] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unreads:
     """Messages not yet read, each with its conversation, and how many there are in all."""
 
@@ -46,7 +47,7 @@ class Unreads:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Missing:
     """Events in the order to tell them, complete up to `rev`; `more` says ask again."""
 
@@ -55,7 +56,7 @@ class Missing:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SignedIn:
     """A person and the sign-in that vouches for them."""
 

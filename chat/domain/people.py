@@ -1,7 +1,8 @@
 """People, seats and the person who acts."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chat.domain.value import value
 
 
 class Role(StrEnum):
@@ -26,7 +27,7 @@ class SeatStatus(StrEnum):
     OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Organisation:
     """The tenant. `zone` is an IANA name, `language` is `zh` or `en`; `secret` signs visitors the site knows."""
 
@@ -39,7 +40,7 @@ class Organisation:
     language: str = "zh"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Person:
     """Somebody with an `id` (below 2^31) and a `uid`; `uid_is_key` marks a uid that signs in by itself.
 
@@ -68,7 +69,7 @@ class Person:
         return f"p{self.id}" if self.uid_is_key and not to_staff else self.uid
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seat:
     """An agent at work: `load` is the number of open conversations, `capacity` the most they take."""
 
@@ -84,7 +85,7 @@ class Seat:
         return self.status is SeatStatus.AVAILABLE and self.connected and self.load < self.capacity
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Workgroup:
     """Agents who share a queue; `alias` is the legacy id under which pages write to them."""
 
@@ -96,7 +97,7 @@ class Workgroup:
     alias: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Actor:
     """Who asks for a change: a signed-in person, or the house itself.
 

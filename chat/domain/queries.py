@@ -1,13 +1,12 @@
 """What somebody asks to see. Each query is answered by one function in `actions`, in one read transaction."""
 
-from dataclasses import dataclass
-
 from chat.domain.conversations import ConversationRef
 from chat.domain.devices import Cursor
 from chat.domain.receipts import Position
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class History:
     """Messages of a conversation, newest last: after, before or around a `seq`. Answers `Page`.
 
@@ -22,14 +21,14 @@ class History:
     marks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OneConversation:
     """Answers a ConversationView."""
 
     conversation: ConversationRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conversations:
     """`which` is mine, queue, all or closed. Answers `Page` of ConversationViews."""
 
@@ -41,12 +40,12 @@ class Conversations:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seats:
     """Answers every Seat of the organisation."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MayListen:
     """Answers the Conversation that may be listened to; `team` asks for what only staff may hear."""
 
@@ -54,7 +53,7 @@ class MayListen:
     team: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Missed:
     """What happened to messages of a conversation after `position`, at most `limit`. Answers `Missing`."""
 
@@ -63,14 +62,14 @@ class Missed:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrived:
     """Answers the Position of what the actor is known to hold of a conversation: their delivered mark."""
 
     conversation: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LatestNotice:
     """Answers the newest notice with one of these codes in a conversation, as a Message, or None."""
 
@@ -78,7 +77,7 @@ class LatestNotice:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unread:
     """What the actor has not read in all their conversations, newest first. Answers `Unreads`."""
 
@@ -86,7 +85,7 @@ class Unread:
     limit: int = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeftMessages:
     """The actor's own left messages, for staff those of the organisation, newest first. Answers `Page`."""
 
@@ -94,21 +93,21 @@ class LeftMessages:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FileOf:
     """Answers the Attachment under `key` when the actor may see it: theirs, or in a conversation they may hear."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PerhapsSame:
     """Answers the visitors whose pages call them as they call this one. For staff; nobody vouches for it."""
 
     visitor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MissedByPerson:
     """What happened after `cursor` in all conversations of the actor, at most `limit`. Answers `Backlog`."""
 

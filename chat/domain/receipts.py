@@ -1,9 +1,9 @@
 """Marks: how far a person has come in a conversation. They only move forward."""
 
-from dataclasses import dataclass
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Marks:
     """`delivered`, `read` and `cleared` are seqs; everything up to and including them is so."""
 
@@ -13,12 +13,12 @@ class Marks:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PastDelivered:
     """A listener who knows no number: send what is past their delivered mark (domain, section 6)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Position:
     """Where a listener left off: the newest `seq` they showed and, if known, the newest `rev` they heard."""
 

@@ -1,9 +1,9 @@
 """House rules of service (domain, section 8), with their defaults. Times in ms."""
 
-from dataclasses import dataclass
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hours:
     """When somebody serves: ISO weekdays (1 is Monday), minutes of the day, in the organisation's zone."""
 
@@ -12,7 +12,7 @@ class Hours:
     ends: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rules:
     """`wait_per_person` estimates a queue as long as nothing was learnt; no `hours` is always open.
 

@@ -2,11 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chat.domain.events import Event, Publication
 from chat.domain.rooms import Room
+from chat.domain.value import value
 
 
 class Member(Protocol):
@@ -39,7 +39,7 @@ class Shape(Hashable, Protocol):
         """The body addressed to `tag` (a subscription id, a session); None when nothing leaves now."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ear:
     """How a member hears a room: `frame` is its carrier's, which wraps a payload for the socket."""
 

@@ -4,10 +4,17 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+import orjson
+
 from chat.domain.cards import CardStatus, OrderCard
 from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Notice, Opaque, OrderOffer, Text
 
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _dumps(data: dict[str, Any]) -> str:
+    try:
+        return orjson.dumps(data).decode()
+    except TypeError:  # a lone surrogate has no UTF-8, but JSON can spell it
+        return json.dumps(data, separators=(",", ":"))
 
 
 def to_row(body: Body) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from typing import Any
 from peewee import Database, fn
 
 from chat.domain.conversations import Conversation, Kind, State
-from chat.domain.people import Workgroup
 from chat.store import tables
 from chat.store.behind import write_rows
 from chat.store.people import People
@@ -79,7 +78,7 @@ class Conversations:
             if found is None:
                 return None
             row = self._rows[id_] = list(found)
-        return self._build([row])[0]
+        return self._one(row)
 
     def by_no(self, organisation: int, no: str) -> Conversation | None:
         row = self._connection.execute(_BY_NO, (organisation, no)).fetchone()
@@ -199,13 +198,15 @@ class Conversations:
         return self._build(list(query.tuples().execute(self._database)))
 
     def _build(self, rows: Sequence[Sequence[Any]]) -> list[Conversation]:
-        people = self._people.many(i for row in rows for i in (row[8], row[9]) if i is not None)
-        groups: dict[int, Workgroup | None] = {i: self._workgroups.get(i) for i in {row[10] for row in rows} if i}
-        return [
-            Conversation(
-                row[0], row[1], row[2], row[3], _KINDS[row[4]], _STATES[row[5]], row[6], row[7],
-                people.get(row[8]), people.get(row[9]), groups.get(row[10]), row[11], row[12], row[13], row[14],
-                tuple(json.loads(row[15])) if row[15] != "[]" else (), row[16],
-            )
-            for row in rows
-        ]  # fmt: skip
+        self._people.expect(i for row in rows for i in (row[8], row[9]) if i is not None)
+        return [self._one(row) for row in rows]
+
+    def _one(self, row: Sequence[Any]) -> Conversation:
+        visitor, agent, group, tags = row[8], row[9], row[10], row[15]
+        return Conversation(
+            row[0], row[1], row[2], row[3], _KINDS[row[4]], _STATES[row[5]], row[6], row[7],
+            self._people.get(visitor) if visitor is not None else None,
+            self._people.get(agent) if agent is not None else None,
+            self._workgroups.get(group) if group is not None else None,
+            row[11], row[12], row[13], row[14], tuple(json.loads(tags)) if tags != "[]" else (), row[16],
+        )  # fmt: skip

@@ -20,7 +20,7 @@ from chat.store.legacy_ids import LegacyIds
 from chat.store.messages import Messages
 from chat.store.organisations import Organisations
 from chat.store.participants import Participants
-from chat.store.people import People
+from chat.store.people import CACHE_SIZE, People
 from chat.store.ratings import Ratings
 from chat.store.seats import Seats
 from chat.store.sign_ins import SignIns
@@ -95,6 +95,8 @@ class Transaction(Memory):
 
     def __init__(self, database: Database, connection: sqlite3.Connection, now: int, people: dict[int, Person]) -> None:
         super().__init__(database, connection, now, people)
+        if len(people) > CACHE_SIZE:
+            people.clear()
         self._cache = people
         self._rev: int | None = None
         self.publications: list[Publication] = []

@@ -27,26 +27,26 @@ CACHE_SIZE = 20_000
 
 
 class People:
-    """`cache` maps id to Person and is the writer's alone: it is the only one who changes people."""
+    """Remembers whom it read. The writer, who alone changes people, passes its `cache` on to the next transaction."""
 
     def __init__(self, database: Database, cache: dict[int, Person] | None = None) -> None:
         self._database = database
-        self._cache = cache
+        self._cache = cache if cache is not None else {}
 
     def get(self, id_: int) -> Person | None:
-        cached = self._cache.get(id_) if self._cache is not None else None
-        return cached or next(iter(self._select(_P.id == id_)), None)
+        return self._cache.get(id_) or next(iter(self._select(_P.id == id_)), None)
+
+    def expect(self, ids: Iterable[int]) -> None:
+        """Read many people at once, where people are remembered."""
+        missing = {id_ for id_ in ids if id_ not in self._cache}
+        if missing:
+            self._select(_P.id.in_(missing))
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """id -> Person for all of `ids` that exist."""
         wanted = set(ids)
-        if self._cache is not None and all(id_ in self._cache for id_ in wanted):
-            return {id_: self._cache[id_] for id_ in wanted}
-        found = {i: self._cache[i] for i in wanted if i in self._cache} if self._cache is not None else {}
-        missing = wanted - found.keys()
-        if missing:
-            found.update((person.id, person) for person in self._select(_P.id.in_(missing)))
-        return found
+        self.expect(wanted)
+        return {id_: self._cache[id_] for id_ in wanted if id_ in self._cache}
 
     def by_uid(self, organisation: int, uid: str) -> Person | None:
         """By uid, or by the second uid that an agent has."""
@@ -99,18 +99,14 @@ class People:
 
     def change(self, id_: int, **fields: Any) -> Person:
         _P.update(**fields).where(_P.id == id_).execute(self._database)
-        if self._cache is not None:
-            self._cache.pop(id_, None)
+        self._cache.pop(id_, None)
         person = self.get(id_)
         assert person is not None
         return person
 
     def _select(self, condition: Any) -> list[Person]:
         found = [_person(row) for row in _P.select(*_FIELDS).where(condition).tuples().execute(self._database)]
-        if self._cache is not None:
-            if len(self._cache) > CACHE_SIZE:
-                self._cache.clear()
-            self._cache.update((person.id, person) for person in found)
+        self._cache.update((person.id, person) for person in found)
         return found
 
 
