@@ -4,8 +4,6 @@ flask-sock's own loop is left aside: it needs a second greenlet a connection and
 """
 
 import _socket
-import base64
-import binascii
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +12,7 @@ from flask import Flask, Request, Response, request
 from flask_sock import Sock
 
 from chat.gateway import closing
+from chat.gateway.handshake import fault
 from chat.gateway.request import HANDLER_KEY, Handler
 from chat.gateway.socket import Door, Handshake, Limits, Refused
 from chat.gateway.socket_raw import Lines, RawSocket
@@ -21,9 +20,6 @@ from chat.gateway.socket_raw import Lines, RawSocket
 logger = logging.getLogger(__name__)
 
 Carrier = Callable[[_socket.socket, Lines, Limits | None], RawSocket]
-
-_VERSION = ("Sec-WebSocket-Version", "13")
-_TOO_OLD = Refused(426, "This server speaks WebSocket version 13.", (("Upgrade", "websocket"), _VERSION))
 
 
 class _Upgrade:
@@ -133,31 +129,9 @@ def _guarded(shake_hands: Callable[..., Response], door: Door) -> Callable[..., 
 
 def _fault(asked: Request) -> Refused | None:
     """Return what is wrong with a handshake (RFC 6455 4.2.1), None when it is good."""
-    headers, environ = asked.headers, asked.environ
-    if HANDLER_KEY not in environ:
+    if HANDLER_KEY not in asked.environ:
         return Refused(501, "This server cannot upgrade the connection.")
-    if asked.method != "GET" or environ.get("SERVER_PROTOCOL") != "HTTP/1.1":
-        return Refused(400, "A WebSocket handshake is a GET of HTTP/1.1.")
-    if "websocket" not in _tokens(headers.get("Upgrade")) or "upgrade" not in _tokens(headers.get("Connection")):
-        return Refused(400, "The handshake must ask for an upgrade to websocket.")
-    if headers.get("Sec-WebSocket-Version", "").strip() != "13":
-        return _TOO_OLD
-    if not _is_key(headers.get("Sec-WebSocket-Key", "")):
-        return Refused(400, "Sec-WebSocket-Key must be 16 bytes in base64.", (_VERSION,))
-    if headers.get("Transfer-Encoding") or headers.get("Content-Length", "0") != "0":
-        return Refused(400, "A WebSocket handshake has no body.")
-    return None
-
-
-def _tokens(header: str | None) -> list[str]:
-    return [token.strip().lower() for token in (header or "").split(",")]
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key.strip(), validate=True)) == 16
-    except (binascii.Error, ValueError):
-        return False
+    return fault(asked.method, asked.environ.get("SERVER_PROTOCOL", ""), asked.headers.get, ("13",))
 
 
 def _handshake(asked: Request, arguments: Mapping[str, str], door: Door) -> Handshake:

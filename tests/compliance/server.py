@@ -19,6 +19,7 @@ from flask_sock import Sock
 from chat.gateway.server import Servers
 from chat.gateway.socket import Limits
 from chat.gateway.socket_flask import mount
+from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.gateway.sockjs import Options
 from chat.gateway.sockjs_flask import mount_sockjs
@@ -61,7 +62,9 @@ def build(port: int, limits: Limits = _SUITE_LIMITS) -> Servers:
     lines = Lines(gevent.get_hub().loop, limits)
     for mount_one in MOUNTS:
         mount_one(app, sock, lines)
-    return Servers(app, [("127.0.0.1", port)], lines)
+    # `/legacy-echo`: WebSocket echo on the legacy carrier, which answers before the app.
+    legacy = handler_serving(LegacyDoors(lines, {"/legacy-echo": EchoDoor()}))
+    return Servers(app, [("127.0.0.1", port)], lines, handler_class=legacy)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from chat.gateway.request import Handler, HttpLimits
 from chat.gateway.server import Servers
 from chat.gateway.socket import Handshake, Limits, Receiver, Refused, Socket
 from chat.gateway.socket_flask import mount
+from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_raw import Lines
 from tests.compliance.echo import EchoDoor
 
@@ -131,6 +132,7 @@ def build(finish_ms: int = 0) -> Servers:
     mount(sock, "/echo", EchoDoor(), lines)
     mount(sock, "/tell/<name>", TellDoor(), lines)
     mount(sock, "/command", command, lines)
+    legacy = handler_serving(LegacyDoors(lines, {"/legacy/<id>": TellDoor(), "/legacy-command": command}))
     servers = Servers(
         app,
         [("127.0.0.1", 0)],
@@ -138,6 +140,7 @@ def build(finish_ms: int = 0) -> Servers:
         limits=HTTP_LIMITS,
         access_log=lambda line: print(line, flush=True),
         finish_work=lambda: gevent.sleep(finish_ms / 1000),
+        handler_class=legacy,
     )
 
     @app.get("/state")
