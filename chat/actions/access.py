@@ -3,8 +3,8 @@
 Whoever may not see a conversation is told that it does not exist.
 """
 
-from chat.actions import peers
-from chat.domain.conversations import ById, ByNo, Conversation, ConversationRef, Kind, State, WithPeer
+from chat.actions import peers, speaking
+from chat.domain.conversations import ById, ByMessage, ByNo, Conversation, ConversationRef, Kind, State, WithPeer
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor, Role
 from chat.store.memory import Memory
@@ -37,6 +37,8 @@ def to_speak(memory: Memory, actor: Actor, ref: ConversationRef) -> tuple[Conver
             raise Refusal("conversation_closed")
         if role in (None, FORMER) and conversation.state is State.OPEN:
             raise Refusal("already_taken")
+    elif conversation.kind is not Kind.SERVICE:
+        speaking.check(memory, actor, conversation)
     return conversation, role
 
 
@@ -72,7 +74,16 @@ def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | N
         return memory.conversations.by_no(organisation, ref.no) or _reopened(memory, organisation, ref.no)
     if isinstance(ref, WithPeer):
         return peers.find(memory, actor, ref)
+    if isinstance(ref, ByMessage):
+        return _by_message(memory, actor, ref.reference)
     return _by_topic(memory, organisation, ref.topic)
+
+
+def _by_message(memory: Memory, actor: Actor, reference: str) -> Conversation | None:
+    message = memory.messages.by_client_id(actor.id, reference)
+    if message is None:
+        message = memory.messages.by_uid(actor.person.organisation, reference)
+    return memory.conversations.get(message.conversation) if message is not None else None
 
 
 def _reopened(memory: Memory, organisation: int, no: str) -> Conversation | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chat.actions import access, contact, routing
+from chat.actions import access, contact, groups, routing
 from chat.actions.house import House
 from chat.actions.posting import post
 from chat.actions.rules import rules_of
@@ -50,17 +50,18 @@ def send_many(tx: Transaction, calls: Sequence[tuple[House, Actor, SendMessage]]
 
 
 def recall(tx: Transaction, house: House, actor: Actor, command: RecallMessage) -> None:
-    """Take back one's own message inside the window. A second time changes nothing.
+    """Take back one's own message inside the window; in a group, its owner and admins recall others' at any time.
 
-    Raises Refusal `not_found`, `forbidden` (somebody else's), `recall_too_late`.
+    A second time changes nothing. Raises Refusal `not_found`, `forbidden` (somebody else's), `recall_too_late`.
     """
     conversation = access.to_hear(tx, actor, command.conversation)
     message = find(tx, actor, conversation, command.reference)
-    if message.sender.id != actor.id:
+    is_own = message.sender.id == actor.id
+    if not is_own and not groups.may_withdraw(tx, actor, conversation, message):
         raise Refusal("forbidden")
     if message.recalled:
         return
-    if tx.now - message.sent_at > rules_of(tx, house, conversation.organisation).recall_window:
+    if is_own and tx.now - message.sent_at > rules_of(tx, house, conversation.organisation).recall_window:
         raise Refusal("recall_too_late")
     withdraw(tx, conversation, message, actor.id)
 

@@ -8,8 +8,10 @@ from chat.actions import (
     attachments,
     attending,
     cards,
+    contacts,
     conversations,
     devices,
+    groups,
     identity,
     invitations,
     left_messages,
@@ -23,12 +25,15 @@ from chat.actions import (
 )
 from chat.actions.house import House
 from chat.domain import commands as c
+from chat.domain import contacts as k
+from chat.domain import groups as g
 from chat.domain import queries as q
 from chat.domain.commands import Command
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
 from chat.store.handover import Result
+from chat.store.memory import Transaction
 from chat.store.readers import Readers
 from chat.store.writer import Writer
 
@@ -69,6 +74,19 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     c.DeviceHeard: devices.heard,
     c.ReleaseReceived: devices.release,
     c.HearTopics: devices.hear,
+    g.CreateGroup: groups.create,
+    g.RenameGroup: groups.rename,
+    g.AddMembers: groups.add,
+    g.RemoveMember: groups.remove,
+    g.SetMemberRole: groups.set_role,
+    g.MuteMember: groups.mute,
+    g.LeaveGroup: groups.leave,
+    g.DissolveGroup: groups.dissolve,
+    k.Block: contacts.block,
+    k.Arrange: contacts.arrange,
+    k.ImportAccount: contacts.import_account,
+    k.Vouch: contacts.vouch,
+    k.Recite: contacts.recite,
 }
 DECISIONS[c.ReceiveOnce] = devices.once(DECISIONS)
 
@@ -88,6 +106,12 @@ ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.FileOf: attachments.file_of,
     q.PerhapsSame: visiting.perhaps_same,
     q.MissedByPerson: devices.missed,
+    g.OneGroup: groups.one,
+    g.Groups: groups.list_,
+    k.Blocked: contacts.blocked,
+    k.ConversationList: contacts.list_,
+    k.MissedMessages: contacts.missed,
+    k.Search: contacts.search,
 }
 
 
@@ -116,10 +140,23 @@ class Actions:
         with refusing():
             return self._writer.call(DECISIONS[type(command)], self._house, actor, command)
 
+    def wait_until_told(self) -> None:
+        """Wait until whatever is on disk by now has been told. Raises Refusal.
+
+        A reader may see a commit before the hub hears of it.
+        """
+        if self._writer.unfinished:
+            with refusing():
+                self._writer.call(_nothing)
+
     def ask(self, actor: Actor, query: Query) -> Any:
         """Wait for the answer to a query. Raises Refusal."""
         with refusing():
             return self._readers.call(ANSWERS[type(query)], self._house, actor, query)
+
+
+def _nothing(_tx: Transaction) -> None:
+    """Outcomes come in commit order, so after this one nothing older is on its way."""
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """What somebody asks to change. Each command is decided by one function in `actions`, inside one transaction."""
 
+from chat.domain.contacts import ContactCommand
 from chat.domain.conversations import ConversationRef
 from chat.domain.devices import Cursor, Underway
 from chat.domain.files import Attachment
+from chat.domain.groups import GroupCommand
 from chat.domain.left import LeftStatus
 from chat.domain.messages import Body
 from chat.domain.people import Organisation, SeatStatus
@@ -380,4 +382,6 @@ Command = (
     | ReceiveOnce
     | ReleaseReceived
     | HearTopics
+    | GroupCommand
+    | ContactCommand
 )

@@ -100,4 +100,11 @@ class WithPeer:
     naming: Naming = Naming.UID
 
 
-ConversationRef = ById | ByNo | ByTopic | WithPeer
+@value
+class ByMessage:
+    """Where this message was said: the caller's own client id first, else a uid (domain, section 3)."""
+
+    reference: str
+
+
+ConversationRef = ById | ByNo | ByTopic | WithPeer | ByMessage

@@ -53,6 +53,8 @@ TABLE: Final[dict[str, Entry]] = {
     "recall_too_late": Entry(409, "已超过可撤回时间", "Too late to recall"),
     "transfer_ended": Entry(409, "转接已结束", "The transfer is no longer open"),
     "already_rated": Entry(409, "已评价", "Already rated"),
+    "muted": Entry(403, "您已被禁言", "You are muted in this group", "请稍后再试", "Try again later"),
+    "blocked": Entry(403, "对方已拒收您的消息", "This person does not take messages from you"),
     "overloaded": Entry(503, "服务繁忙", "The server is busy", "请稍后重试", "Try again shortly", retry=True),
     "store_unavailable": Entry(
         503,

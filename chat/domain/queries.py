@@ -1,7 +1,9 @@
 """What somebody asks to see. Each query is answered by one function in `actions`, in one read transaction."""
 
+from chat.domain.contacts import ContactQuery
 from chat.domain.conversations import ConversationRef
 from chat.domain.devices import Cursor
+from chat.domain.groups import GroupQuery
 from chat.domain.receipts import Position
 from chat.domain.value import value
 
@@ -129,4 +131,6 @@ Query = (
     | FileOf
     | PerhapsSame
     | MissedByPerson
+    | GroupQuery
+    | ContactQuery
 )

@@ -24,6 +24,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "continued": ("继续会话", "The conversation goes on"),
     "closed": ("会话已关闭", "The conversation is closed"),
     "system": ("系统消息", "System message"),
+    "group_created": ("{name} 创建了群聊“{group}”", "{name} created the group “{group}”"),
+    "group_renamed": ("{name} 将群名改为“{group}”", "{name} renamed the group to “{group}”"),
+    "group_joined": ("{people} 加入了群聊", "{people} joined the group"),
+    "group_left": ("{people} 退出了群聊", "{people} left the group"),
+    "group_removed": ("{people} 被移出群聊", "{people} was removed from the group"),
+    "group_role_owner": ("{people} 成为群主", "{people} is the owner of the group now"),
+    "group_role_admin": ("{people} 成为管理员", "{people} is an admin of the group now"),
+    "group_role_member": ("{people} 不再是管理员", "{people} is no longer an admin of the group"),
+    "group_muted": ("{people} 被禁言", "{people} was muted"),
+    "group_unmuted": ("{people} 被解除禁言", "{people} may speak again"),
+    "group_dissolved": ("{name} 解散了群聊", "{name} dissolved the group"),
     "reopened": ("会话已重新开始", "The conversation goes on"),
 }
 

@@ -88,10 +88,6 @@ class Messages:
         found = {message.id: message for message in self._list(_M.id.in_(list(ids)), order=_M.id)} if ids else {}
         return [found[id_] for id_ in ids if id_ in found]
 
-    def many(self, ids: Sequence[int]) -> list[Message]:
-        """Those of `ids` that exist, in the order they were said."""
-        return self._list(_M.id.in_(list(ids)), order=_M.id)
-
     def by_client_id(self, sender: int, client_id: str) -> Message | None:
         """The message that this sender gave this id, whether it became its uid or not."""
         return self._first((_M.sender == sender) & ((_M.uid == client_id) | (_M.client_id == client_id)))
@@ -167,6 +163,17 @@ class Messages:
         rows = query.order_by(_M.id.desc()).offset(offset).limit(limit).tuples()
         total = _T.select(fn.SUM(_T.unread)).where((_T.person == person) & (_T.role != "former")).tuples()
         return self._built(list(rows.execute(self._database))), next(iter(total.execute(self._database)))[0] or 0
+
+    def search(self, person: int, text: str, within: int | None, before: int | None, limit: int) -> list[Message]:
+        """Texts that hold `text` in the conversations of `person`, the newest first; before the id `before`."""
+        shown = (_T.person == person) & (_T.role != "former") & (_M.seq > _T.cleared)
+        condition = shown & (_M.kind == "text") & _M.recalled_at.is_null() & _M.body.contains(text)
+        if within is not None:
+            condition &= _M.conversation == within
+        if before is not None:
+            condition &= _M.id < before
+        query = _M.select(*_FIELDS).join(_T, on=(_T.conversation == _M.conversation)).where(condition)
+        return self._built(list(query.order_by(_M.id.desc()).limit(limit).tuples().execute(self._database)))
 
     def _first(self, condition: Any, order: Any = _M.id) -> Message | None:
         return next(iter(self._list(condition, order=order, limit=1)), None)

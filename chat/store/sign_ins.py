@@ -18,6 +18,23 @@ class SignIns:
             return owner == person and ended_at is None and expires_at > now
         return False
 
+    def live_of(self, person: int, kind: str, now: int) -> int | None:
+        """The live sign-in of this kind that ends last."""
+        live = (SignIn.person == person) & (SignIn.kind == kind) & SignIn.ended_at.is_null() & (SignIn.expires_at > now)
+        query = SignIn.select(SignIn.id).where(live).order_by(SignIn.expires_at.desc()).limit(1)
+        return next((row[0] for row in query.tuples().execute(self._database)), None)
+
+    def prolong(self, id_: int, expires_at: int) -> None:
+        """It ends no earlier than that."""
+        SignIn.update(expires_at=expires_at).where((SignIn.id == id_) & (SignIn.expires_at < expires_at)).execute(
+            self._database
+        )
+
+    def ended_since(self, person: int, at: int) -> bool:
+        """Whether a sign-in of the person was ended, not merely outlived, after `at` (UTC ms)."""
+        query = SignIn.select(SignIn.id).where((SignIn.person == person) & (SignIn.ended_at > at)).limit(1)
+        return bool(list(query.tuples().execute(self._database)))
+
     def end(self, person: int, id_: int | None, now: int) -> tuple[int, ...]:
         """End one sign-in of the person, or all; answers the ids that were live."""
         condition = (SignIn.person == person) & SignIn.ended_at.is_null()
