@@ -107,6 +107,9 @@ class Connection:
             logger.exception("A dialect failed on a message")
             self.refuse(Refusal("internal"), closing.SERVER_FAULT)
             return
+        if len(steps) > 1 and not self._rate.allows(_asked_beyond_the_first(steps)):
+            self.refuse(Refusal("rate_limited"), closing.TRY_AGAIN_LATER)
+            return
         self._take(steps)
 
     def closed(self, _code: int) -> None:
@@ -161,21 +164,24 @@ class Connection:
         self._running = False
 
     def _must_wait(self, step: Step) -> bool:
+        return isinstance(step, SignIn | Listen | Ask) or self._under_way > self._most_under_way(step)
+
+    def _most_under_way(self, step: Step) -> int:
+        """How many commands may still be under way when this step runs."""
         if isinstance(step, Perform):
-            return self._under_way >= self._gate.pipeline
-        if isinstance(step, Hangup):
-            return self._under_way > 0
-        return isinstance(step, SignIn | Listen | Ask)
+            return self._gate.pipeline - 1
+        waits_for_all = isinstance(step, Hangup) or (isinstance(step, Reply) and step.settled)
+        return 0 if waits_for_all else self._under_way
 
     def _run(self) -> None:
         """The greenlet of a connection that has to wait; nothing more is read until it is done."""
         self._socket.pause()
         try:
             while self._steps:
-                step = self._steps.popleft()
-                if isinstance(step, Perform | Hangup):
-                    self._wait_until_under(self._gate.pipeline if isinstance(step, Perform) else 1)
-                self._run_step(step)
+                if self._under_way > self._most_under_way(self._steps[0]):
+                    self._wait_for_an_outcome()
+                else:
+                    self._run_step(self._steps.popleft())
         except Exception:
             logger.exception("A connection failed")
             self.refuse(Refusal("internal"), closing.SERVER_FAULT)
@@ -280,11 +286,11 @@ class Connection:
             raise Refusal("unauthorized")
         return self._actor
 
-    def _wait_until_under(self, limit: int) -> None:
-        while self._under_way >= limit and not self._is_closed:
-            self._settled = Flag()
-            self._settled.wait()
-            self._settled = None
+    def _wait_for_an_outcome(self) -> None:
+        """What a dialect says to it comes before the step that waited."""
+        self._settled = Flag()
+        self._settled.wait()
+        self._settled = None
 
     def _wait_for_room(self) -> None:
         while self._socket.queued > _ROOM_TO_SEND and not self._is_closed:
@@ -303,6 +309,11 @@ class Connections:
 
     def make(self, dialect: Dialect, socket: Socket) -> Connection:
         return Connection(next(self._ids), self._gate, dialect, socket)
+
+
+def _asked_beyond_the_first(steps: Steps) -> int:
+    """One WebSocket message may hold thousands of frames: each that asks for something counts as a message."""
+    return max(0, sum(isinstance(step, Perform | Ask | Listen) for step in steps) - 1)
 
 
 def _unheard(_outcome: Any) -> None:

@@ -14,13 +14,13 @@ class Rate:
         self._left = burst
         self._since = monotonic()
 
-    def allows(self) -> bool:
-        """Count one message; whether it fits."""
-        if self._left < 1:
+    def allows(self, count: int = 1) -> bool:
+        """Count so many messages; whether they fit."""
+        if self._left < count:
             now = monotonic()
             self._left = min(self._burst, self._left + (now - self._since) * self._per_second)
             self._since = now
-            if self._left < 1:
+            if self._left < count:
                 return False
-        self._left -= 1
+        self._left -= count
         return True
