@@ -7,7 +7,7 @@ from chat.domain import rooms
 from chat.domain.addresses import Address, OfConversation, OfOrganisation, OfPerson
 from chat.domain.conversations import Conversation
 from chat.domain.errors import Refusal
-from chat.domain.events import Event
+from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
 from chat.domain.outcomes import Missing
 from chat.domain.people import Actor
 from chat.domain.queries import Arrived, MayListen, Missed
@@ -66,6 +66,8 @@ class Listening:
         self._adapter.add(room, member, held)
         try:
             upto = self._tell_missed(actor, conversation, member, ear, position, room_to_send)
+            # What the last page held must have been told to `holding`, or it would be heard twice.
+            self._actions.wait_until_told()
         finally:
             self._adapter.remove(room, member, held)
         if holding.overflowed:
@@ -92,8 +94,7 @@ class Listening:
 
 def rev_of(event: Event) -> int | None:
     """The rev of a change to a message; None for what is not one."""
-    message = getattr(event, "message", None)
-    return message.rev if message is not None else None
+    return event.message.rev if isinstance(event, MessagePosted | MessageRecalled | CardChanged) else None
 
 
 def _further(since: Position, missing: Missing) -> Position:

@@ -34,6 +34,7 @@ from chat.domain.people import Actor
 from chat.domain.queries import Query
 from chat.store.handover import Result
 from chat.store.memory import Transaction
+from chat.store.memory import Transaction
 from chat.store.readers import Readers
 from chat.store.writer import Writer
 
@@ -149,10 +150,23 @@ class Actions:
             with refusing():
                 self._writer.call(_nothing)
 
+    def wait_until_told(self) -> None:
+        """Wait until whatever is on disk by now has been told. Raises Refusal.
+
+        A reader may see a commit before the hub hears of it.
+        """
+        if self._writer.unfinished:
+            with refusing():
+                self._writer.call(_nothing)
+
     def ask(self, actor: Actor, query: Query) -> Any:
         """Wait for the answer to a query. Raises Refusal."""
         with refusing():
             return self._readers.call(ANSWERS[type(query)], self._house, actor, query)
+
+
+def _nothing(_tx: Transaction) -> None:
+    """Outcomes come in commit order, so after this one nothing older is on its way."""
 
 
 def _nothing(_tx: Transaction) -> None:

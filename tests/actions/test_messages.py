@@ -26,7 +26,7 @@ def test_the_same_client_id_is_the_same_message_and_is_told_once(office: Office)
     assert (first.repeated, again.repeated) == (False, True)
     assert again.message.id == first.message.id
     assert again.message.body == Text("one")
-    assert [event.message.client_id for event in office.events(MessagePosted)].count("m1") == 1
+    assert [event.message.uid for event in office.events(MessagePosted)].count("m1") == 1
     assert office.see(alice, talk).conversation.last_seq == first.message.seq
 
 
@@ -36,7 +36,7 @@ def test_a_client_id_used_in_another_conversation_is_refused(office: Office, ref
     office.say(alice, one, client_id="m1")
     with refused("client_id_reused"):
         office.say(alice, other, client_id="m1")
-    assert [m for m in office.history(alice, other) if m.client_id == "m1"] == []
+    assert [m for m in office.history(alice, other) if m.uid == "m1"] == []
 
 
 def test_two_senders_may_use_one_client_id_and_each_finds_their_own(office: Office) -> None:
@@ -175,7 +175,7 @@ def test_who_comes_back_hears_changes_to_what_they_had_then_what_was_said_since(
     office.do(wei, RecallMessage(ById(talk.id), "w0"))
     missing = office.ask(alice, Missed(talk.id, left_at, 100))
     assert [type(event) for event in missing.events] == [MessageRecalled, MessagePosted]
-    assert [event.message.client_id for event in missing.events] == ["m0", "w0"]
+    assert [event.message.uid for event in missing.events] == ["m0", "w0"]
     assert missing.events[1].message.recalled
     assert not missing.more
     caught_up = Position(newest.seq + 1, missing.rev)
