@@ -90,7 +90,8 @@ class Conversations:
 
     def take_seq(self, id_: int, seq: int, now: int, unanswered_since: int | None) -> None:
         """The newest message of this conversation is `seq`, said `now`."""
-        self.expect([id_])
+        if id_ not in self._rows:
+            self.expect([id_])
         row = self._rows[id_]
         row[_LAST_SEQ], row[_UNANSWERED_SINCE] = seq, unanswered_since
         self._heads[id_] = (seq, now, unanswered_since)
