@@ -33,7 +33,8 @@ def leave(tx: Transaction, _house: House, actor: Actor, command: LeaveMessage) -
         kind=command.kind[:50], target=command.target, client_id=command.client_id, status=LeftStatus.PENDING.value,
     )  # fmt: skip
     if conversation is not None and command.target:
-        answer_notice(tx, actor, conversation, command.target, {"left": left.id, "at": tx.now})
+        said = {"left": left.id, "contact": left.contact, "content": left.content, "images": list(left.images)}
+        answer_notice(tx, actor, conversation, command.target, said)
     tx.tell(MessageLeft(left, conversation, tx.now), *map(rooms.person, sorted(_audience(tx, actor, conversation))))
     return left
 

@@ -127,10 +127,10 @@ def turn(
     """Say in the conversation what became of it, and tell everybody whom it concerns. Answers it as it is now."""
     conversation = tx.conversations.get(conversation_id)
     assert conversation is not None
-    notice(tx, system(tx, organisation.id), conversation, code, organisation.language, **arguments)
+    posted = notice(tx, system(tx, organisation.id), conversation, code, organisation.language, **arguments)
     conversation = tx.conversations.get(conversation_id)
     assert conversation is not None
-    tell(tx, what, conversation, by, queue)
+    tell(tx, what, conversation, by, queue, notice=posted.message, **arguments)
     return conversation
 
 

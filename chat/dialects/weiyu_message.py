@@ -5,7 +5,7 @@ Old spellings are read: a bare URL, `type:"IMAGE"` inside, JSON that was wrapped
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chat.domain.cards import CardStatus
@@ -29,6 +29,9 @@ NAME: Final = "weiyu"
 
 Link = Callable[[str, str], str]
 """(key, file name) -> the URL under which a stored file is fetched."""
+
+KeyOf = Callable[[str], str | None]
+"""The key behind an address of ours, None for anybody else's; raises ValueError for one of ours that has ended."""
 
 _MEDIA: Final = {
     "IMAGE": MediaKind.IMAGE,
@@ -126,6 +129,17 @@ def from_weiyu(type_: str, content: str, extra: Mapping[str, Any] | None = None)
     if len(type_) > 64:
         raise Refusal("bad_request", "type: too long")
     return Opaque(NAME, type_, content, _dumps(dict(extra)) if extra else "", line(type_, content))
+
+
+def with_key(body: Body, key_of: KeyOf) -> Body:
+    """`body`, where a file's address is one of ours, by the file's key. Raises Refusal for an address that has ended."""
+    if not isinstance(body, Media) or not body.url:
+        return body
+    try:
+        key = key_of(body.url)
+    except ValueError:
+        raise Refusal("bad_request", "content: this address of a file has ended") from None
+    return body if key is None else replace(body, url="", key=key)
 
 
 def line(type_: str, content: str) -> str:

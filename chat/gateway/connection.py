@@ -28,6 +28,7 @@ from chat.dialects.base import (
     Viewpoint,
 )
 from chat.domain import rooms
+from chat.domain.conversations import Conversation
 from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
@@ -259,22 +260,24 @@ class Connection:
         self._alarm.cancel()
         return actor
 
-    def _listen(self, step: Listen) -> None:
+    def _listen(self, step: Listen) -> Conversation | None:
+        """Begin to hear; answers the conversation that the address meant, if it meant one."""
         actor, listening = self._known(), self._gate.listening
         shape = self._dialect.shape(step.channel, Viewpoint.of(actor))
         ear = Ear(shape, step.tag, self._socket.frame)
         room, conversation = listening.room(actor, step.address)
         if self._is_closed:
-            return
+            return None
         self._unlisten(step.key)
         if step.since is not None and conversation is not None:
             listening.catch_up(actor, conversation, self, ear, step.since, self._wait_for_room)
             if self._is_closed:
                 listening.end(room, self, ear)
-                return
+                return None
         else:
             listening.begin(room, self, ear)
         self._ears[step.key] = (room, ear)
+        return conversation
 
     def _unlisten(self, key: Hashable) -> None:
         heard = self._ears.pop(key, None)
