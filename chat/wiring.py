@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import gevent
-from flask import Flask
-from flask_sock import Sock
 
 from chat.actions import founding
 from chat.actions.house import House
@@ -31,8 +29,10 @@ from chat.domain.rules import Rules
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
 from chat.gateway.registry import Registry
+from chat.gateway.request import HttpLimits
+from chat.gateway.server import Servers
 from chat.gateway.socket import Limits
-from chat.gateway.socket_flask import mount
+from chat.gateway.socket_flask import mount, router
 from chat.gateway.socket_raw import Lines
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
@@ -43,12 +43,13 @@ from chat.store.secrets import keep, read, secret
 from chat.store.writer import Writer
 from chat.timers.due import DueCards
 from chat.timers.schedule import Schedule
-from chat.web.site import Web, install
+from chat.web.site import Application, Web, install
 from chat.web.tokens import Tokens
 from chat.wire.stomp import Limits as FrameLimits
 from chat.wire.stomp_session import SessionLimits
 
 logger = logging.getLogger(__name__)
+access = logging.getLogger("chat.access")
 
 T = TypeVar("T")
 
@@ -91,8 +92,9 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
 class Switchboard:
     """The whole house, built. `cast` is the demo cast when this start founded it."""
 
-    def __init__(self, settings: Settings, app: Flask, now: Callable[[], int] = utc_ms) -> None:
+    def __init__(self, settings: Settings, app: Application, now: Callable[[], int] = utc_ms) -> None:
         self.settings = settings
+        self.app = app
         self.now = now
         self.database = open_database(settings)
         self.cast = self._found_demo()
@@ -104,17 +106,19 @@ class Switchboard:
         self._build_web(app)
         self._build_timers()
 
-    def start(self) -> None:
-        """Run the timers; the doors open with the servers."""
+    def serve(self, opened: Callable[[], None]) -> None:
+        """Serve every address until told to stop; `opened` is called once they are bound."""
+        servers = self._servers()
+        servers.start()
         self.schedule.start()
+        opened()
+        servers.serve_forever()
+        self.readers.stop()
 
     def finish_work(self) -> None:
         """Let what was taken on be committed and answered; in a stop, before sockets close."""
         self.schedule.stop()
         self.writer.stop()
-
-    def stop(self) -> None:
-        self.readers.stop()
 
     def houses(self) -> list[Actor]:
         """The house itself, in each organisation."""
@@ -123,6 +127,19 @@ class Switchboard:
     def has_admin(self) -> bool:
         """Whether anybody could run this installation."""
         return bool(self.readers.call(lambda memory: memory.people.has_admin()))
+
+    def _servers(self) -> Servers:
+        chosen = self.settings
+        return Servers(
+            self.app,
+            chosen.addresses,
+            self.lines,
+            # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
+            limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith("/api/")),
+            access_log=access.info,
+            finish_work=self.finish_work,
+            stop_within_ms=chosen.stop_seconds * 1000,
+        )
 
     def _found_demo(self) -> founding.Cast | None:
         if not self.settings.demo:
@@ -162,12 +179,12 @@ class Switchboard:
         )  # fmt: skip
         self.connections = Connections(gate)
 
-    def _build_web(self, app: Flask) -> None:
+    def _build_web(self, app: Application) -> None:
         settings = self.settings
         self.frames = DeskFrames(lambda key, name: f"{settings.base_url}/api/desk/files/{key}", self.now)
         web = Web(settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo)
         install(app, web)
-        sock = Sock(app)
+        sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
 

@@ -55,11 +55,22 @@ def hire(
     return person
 
 
-def set_password(tx: Transaction, organisation: Organisation, username: str, password: str) -> Person:
-    """A new password; every sign-in of the person ends. Raises Refusal `not_found`."""
+def create_admin(tx: Transaction, organisation_uid: str, username: str, password: str) -> Person:
+    """An admin, and the organisation when it is the first. Raises Refusal."""
+    _check_password(password)
+    organisation = found_organisation(tx, organisation_uid, f"ak_{organisation_uid}", organisation_uid)
+    return hire(tx, organisation, username, password, username, Role.ADMIN)
+
+
+def reset_password(tx: Transaction, organisation_uid: str | None, username: str, password: str) -> Person:
+    """A new password; every sign-in of the person ends. Raises Refusal."""
+    _check_password(password)
+    organisation = _only(tx) if organisation_uid is None else tx.organisations.by_uid(organisation_uid)
+    if organisation is None:
+        raise Refusal("not_found", "say which organisation")
     found = tx.people.with_password(organisation.id, username)
     if found is None:
-        raise Refusal("not_found")
+        raise Refusal("not_found", "nobody has this login name")
     tx.people.change(found[0].id, password=generate_password_hash(password))
     tx.sign_ins.end(found[0].id, None, tx.now)
     return found[0]
@@ -80,3 +91,13 @@ def found_demo(tx: Transaction, password: str) -> Cast | None:
     site_key = f"sk_{secrets.token_urlsafe(32)}"
     tx.site_keys.add(organisation.id, site_key, "demo", tx.now)
     return Cast(passwords, site_key)
+
+
+def _only(tx: Transaction) -> Organisation | None:
+    tenants = tx.organisations.all()
+    return tenants[0] if len(tenants) == 1 else None
+
+
+def _check_password(password: str) -> None:
+    if len(password) < 8:
+        raise Refusal("bad_request", "a password has at least 8 characters")

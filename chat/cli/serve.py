@@ -3,19 +3,15 @@
 import ipaddress
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
-from flask import Flask
 
 from app import create_app
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
-from chat.gateway.request import HttpLimits
-from chat.gateway.server import Servers
 from chat.wiring import Switchboard
-
-access = logging.getLogger("chat.access")
 
 
 @click.command()
@@ -39,32 +35,12 @@ def run(chosen: Settings) -> int:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     if chosen.demo and not chosen.demo_public and not all(_is_loopback(host) for host, _ in chosen.addresses):
         raise ConfigError("demo mode listens on loopback only (CHAT_DEMO_PUBLIC=1 says otherwise)")
-    app = create_app(chosen)
-    house: Switchboard = app.extensions["switchboard"]
+    house: Switchboard = create_app(chosen).extensions["switchboard"]
     if not house.has_admin():
         print("switchboard: nobody could run this: `python -m chat admin create NAME` first", file=sys.stderr)
         return 2
-    servers = _servers(app, house)
-    servers.start()
-    house.start()
-    _greet(house)
-    servers.serve_forever()
-    house.stop()
+    house.serve(partial(_greet, house))
     return 0
-
-
-def _servers(app: Flask, house: Switchboard) -> Servers:
-    chosen = house.settings
-    return Servers(
-        app,
-        chosen.addresses,
-        house.lines,
-        # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
-        limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith("/api/")),
-        access_log=access.info,
-        finish_work=house.finish_work,
-        stop_within_ms=chosen.stop_seconds * 1000,
-    )
 
 
 def _is_loopback(host: str) -> bool:

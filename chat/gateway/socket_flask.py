@@ -75,6 +75,11 @@ class _WhateverIsOffered(list[str]):
         return True
 
 
+def router(app: Flask) -> Sock:
+    """What `mount` opens doors on."""
+    return Sock(app)
+
+
 def mount(
     sock: Sock, path: str, door: Door, lines: Lines, limits: Limits | None = None, carrier: Carrier = RawSocket
 ) -> None:

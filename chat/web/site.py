@@ -27,8 +27,9 @@ from chat.web.status import Status
 from chat.web.visitors import Visitors
 from chat.web.web import Web
 
-__all__ = ["Web", "install"]
+__all__ = ["Application", "Web", "install"]
 
+Application = Flask
 View = Callable[..., Response]
 
 FAILURE_WINDOW: Final = 15 * 60_000
