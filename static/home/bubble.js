@@ -3,9 +3,9 @@ import { element, sign } from "./element.js";
 
 /**
  * One row of the log. `row` is
- * {item, mine, name, first, last, state, recallable, secondsLeft}: `item` a message or an entry of the outbox, `first` and
- * `last` its place among neighbours of one sender, `state` the sign to show or null. `acts` are the pane's answers
- * to its buttons.
+ * {item, mine, name, first, last, state, recallable, secondsLeft}: `item` a message or an entry of the outbox,
+ * `first` and `last` its place among neighbours of one sender, `state` the sign to show or null. `acts` are the
+ * pane's answers to its buttons.
  */
 export function bubble(row, texts, acts) {
   const { item, mine, first, last } = row;
@@ -16,7 +16,9 @@ export function bubble(row, texts, acts) {
     return made;
   }
   if (!mine && first) made.append(avatar(row.name));
-  made.append(element("span", { className: "hidden", textContent: `${row.name}: ` }), said(row, texts, acts));
+  made.append(element("span", { className: "hidden", textContent: `${row.name}: ` }));
+  const recall = row.recallable ? button("recall", texts, () => acts.recall(item), "recall") : null;
+  made.append(element("div", { className: "said" }, recall, said(row, texts, acts)));
   const meta = about(row, texts, acts);
   if (meta) made.append(meta);
   return made;
@@ -56,9 +58,8 @@ function recalled({ item, mine, name }, texts, acts) {
 }
 
 function about(row, texts, acts) {
-  const { item, last, state, recallable } = row;
+  const { item, last, state } = row;
   const parts = [];
-  if (recallable) parts.push(button("recall", texts, () => acts.recall(item), "recall"));
   if (state === "failed") {
     parts.push(button("retry", texts, () => acts.retry(item)), button("discard", texts, () => acts.discard(item)));
   }

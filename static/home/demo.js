@@ -27,8 +27,8 @@ export class Demo {
     await this.clock.set();
     await Promise.all([live(this.visitor.line), live(this.agent.line)]);
     const session = await this.visitor.api.post("/sessions", { agentId: this.agent.person.id });
+    await this.visitor.join(session); // first, so as to hear that what was written before arrives now
     await this.agentJoins(session);
-    await this.visitor.join(session);
     this.panes.forEach((pane) => pane.ready());
     await this.announceSeat();
     this.visitor.line.addEventListener("live", () => this.announceSeat());

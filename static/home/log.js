@@ -35,20 +35,30 @@ export class Log {
     const newestSeq = said.at(-1)?.seq ?? 0;
     const mineUnderWay = outbox.entries.length > (this.underWay ?? 0);
     this.underWay = outbox.entries.length;
+    const stay = this.anchor();
     this.place(this.views());
     this.older.hidden = !this.conversation.older;
     this.empty.hidden = said.length + outbox.entries.length > 0;
     if (this.follows || mineUnderWay) this.toBottom();
-    else if (newestSeq > this.shownSeq) this.newest.hidden = false;
+    else stay();
+    if (!this.follows && !mineUnderWay && newestSeq > this.shownSeq) this.newest.hidden = false;
     this.shownSeq = newestSeq;
   }
 
-  /** Put earlier messages above, without moving what is being read. */
-  renderAbove() {
-    const fromBottom = this.box.scrollHeight - this.box.scrollTop;
-    this.place(this.views());
-    this.older.hidden = !this.conversation.older;
-    this.box.scrollTop = this.box.scrollHeight - fromBottom;
+  /** Remember the first message in view; what this answers puts it back where it was. */
+  anchor() {
+    const { top } = this.box.getBoundingClientRect();
+    const item = this.conversation.said.find((said) => this.frame(said)?.bottom > top);
+    const before = item && this.frame(item).top;
+    return () => {
+      const after = item && this.frame(item);
+      if (after) this.box.scrollTop += after.top - before;
+    };
+  }
+
+  /** Where an item's row is on the screen; undefined while it has none. */
+  frame(item) {
+    return this.nodes.get(keyOf(item))?.node.getBoundingClientRect();
   }
 
   /** A second has passed: countdowns go on, and the time to recall runs out. */
@@ -65,11 +75,11 @@ export class Log {
 
   /** The newest message that is in view to at least a half; null when none is. */
   newestInView() {
-    const frame = this.box.getBoundingClientRect();
+    const view = this.box.getBoundingClientRect();
     return this.conversation.said.findLast((item) => {
-      if (item.type !== "MSG") return false;
-      const row = this.nodes.get(keyOf(item))?.node.getBoundingClientRect();
-      return row && row.height > 0 && Math.min(row.bottom, frame.bottom) - Math.max(row.top, frame.top) >= row.height / 2;
+      const row = item.type === "MSG" && this.frame(item);
+      if (!row?.height) return false;
+      return Math.min(row.bottom, view.bottom) - Math.max(row.top, view.top) >= row.height / 2;
     });
   }
 

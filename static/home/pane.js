@@ -2,6 +2,7 @@ import { Attention } from "./attention.js";
 import { Banner } from "./banner.js";
 import { initial, line as inOneLine } from "./bubble.js";
 import { Composer } from "./composer.js";
+import { element } from "./element.js";
 import { Log } from "./log.js";
 
 const SOON = 10; // seconds at which the end of a card is spoken
@@ -35,7 +36,7 @@ export class Pane {
   acts(settle) {
     return {
       ...settle,
-      older: () => this.older(),
+      older: () => this.side.loadOlder(),
       recall: (message) => this.side.recall(message),
       editAgain: (message) => this.composer.put(message.content),
       retry: (entry) => this.side.retry(entry),
@@ -105,7 +106,7 @@ export class Pane {
     const name = this.partner.nickname;
     slot.dataset.preview = String(Boolean(typing?.content));
     slot.textContent = !typing ? "" : this.texts.say(typing.content ? "typing_preview" : "typing", { name });
-    if (typing?.content) slot.append(" ", Object.assign(document.createElement("span"), { textContent: typing.content }));
+    if (typing?.content) slot.append(element("span", { textContent: typing.content.replaceAll("\n", " ") }));
   }
 
   /** Spoken only where somebody listens: both panes hear every message. */
@@ -131,11 +132,6 @@ export class Pane {
     if (newest) this.side.markRead(newest);
   }
 
-  async older() {
-    await this.side.loadOlder();
-    this.log.renderAbove();
-  }
-
   dropOrComeBack() {
     const { line } = this.side;
     if (line.state === "dropped") line.open();
@@ -143,7 +139,7 @@ export class Pane {
   }
 
   translate() {
-    this.part(".partner-name").textContent = this.texts.say("talks_to", { name: this.partner.nickname });
+    this.part(".partner-name").textContent = this.texts.say(`talks_${this.box.dataset.side}`, { name: this.partner.nickname });
     if (this.took !== undefined && this.side.line.isLive) this.showCommit(this.took);
     this.part(".line-word").textContent = this.texts.say(`line_${this.side.line.state}`);
     this.show();

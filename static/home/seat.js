@@ -12,11 +12,12 @@ export class SeatSwitch {
   hear(frame) {
     this.known = frame.status;
     this.select.value = frame.status;
-    this.select.dataset.status = frame.status;
   }
 
+  /** Without a line nobody is routed here, whatever the seat said. */
   enable(isLive) {
     this.select.disabled = !isLive;
+    this.select.value = isLive ? this.known : "";
   }
 }
 

@@ -1,0 +1,73 @@
+"""A browser context for each test, the page in it, and the same people over the API."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.client import Client
+from tests.leaks import LeakWatch
+from tests.pages.home import Home
+from tests.server import RunningServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NewHome = Callable[..., Home]
+PATIENCE = 10_000  # ms that a page may take for anything
+
+
+@pytest.fixture
+def new_home(browser: Browser, server: RunningServer) -> Iterator[NewHome]:
+    """`new_home(url=..., viewport=..., ...)` is a page in a context of its own. None of them may complain."""
+    made: list[Home] = []
+    expect.set_options(timeout=PATIENCE)
+    with ExitStack() as contexts:
+
+        def new(url: str = server.url, **options: Any) -> Home:
+            context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1440, "height": 900}} | options)
+            contexts.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            made.append(Home(context.new_page(), url))
+            return made[-1]
+
+        yield new
+    assert [home.faults for home in made if home.faults] == []
+
+
+@pytest.fixture
+def home(new_home: NewHome) -> Home:
+    """The page, open on a wide screen, in English."""
+    return new_home().open()
+
+
+class Cast:
+    """Alice and wei over the API, and the conversation that the page shows."""
+
+    def __init__(self, server: RunningServer, watch: LeakWatch) -> None:
+        nobody = Client(server.url, watch)
+        self.wei = nobody.login("wei", server.password)
+        cast = nobody.succeed(nobody.get("/demo"))
+        alice = next(visitor for visitor in cast["visitors"] if visitor["uid"] == "demo_alice")
+        self.alice = Client(server.url, watch, {"person": {}, "accessToken": alice["accessToken"]})
+        self.session = self.alice.open_session(agentId=self.wei.person["id"])
+
+    def stored(self, text: str) -> int:
+        """How often a message of this text is in the history."""
+        return sum(message.get("content") == text for message in self.wei.messages(self.session, limit=200))
+
+
+@pytest.fixture
+def cast(server: RunningServer, watch: LeakWatch) -> Cast:
+    return Cast(server, watch)
+
+
+@pytest.fixture
+def fresh() -> Callable[[str], str]:
+    """`fresh("hello")` is a text that nobody has said before."""
+    return lambda text: f"{text} {uuid.uuid4().hex[:8]}"

@@ -1,0 +1,431 @@
+"""The home page in a real browser: two people talk, and what the page says about it is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.leaks import LeakWatch
+from tests.pages.conftest import Cast, NewHome
+from tests.pages.home import Home
+from tests.server import RunningServer
+
+Fresh = Callable[[str], str]
+
+HOSTILE = ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "\"'><svg onload=alert(1)>", "{{7*7}} &lt;"]
+
+
+# Talking
+
+
+def test_both_sides_hear_each_other(home: Home, fresh: Fresh) -> None:
+    question, answer = fresh("Is it in stock?"), fresh("It is.")
+    home.visitor.say(question)
+    expect(home.agent.message(question)).to_be_visible()
+    home.agent.say(answer)
+    for side in (home.visitor, home.agent):
+        side.sees(question, answer)
+
+
+def test_a_message_is_delivered_when_it_arrives_and_read_when_somebody_looks(home: Home, fresh: Fresh) -> None:
+    text = fresh("hello")
+    home.visitor.say(text)
+    home.visitor.state(text, "delivered")
+    home.agent.attend()
+    home.visitor.state(text, "read")
+
+
+def test_a_message_has_no_tick_before_the_receipt(new_home: NewHome, fresh: Fresh) -> None:
+    home, held = new_home(), Held()
+    home.page.route_web_socket("**/ws/chat", held.route)
+    home.open()
+    text = fresh("slow disk")
+    held.begin()
+    home.visitor.say(text)
+    home.visitor.state(text, "sending")
+    held.wait_for(home, 3)
+    home.visitor.state(text, "sending")
+    held.release("RECEIPT")
+    home.visitor.state(text, "sent")
+    held.release("MESSAGE")
+    expect(home.visitor.message(text)).to_have_count(1)
+    home.visitor.state(text, "delivered")
+
+
+def test_history_is_there_after_a_reload(home: Home, fresh: Fresh) -> None:
+    texts = [fresh("first"), fresh("second")]
+    for text in texts:
+        home.visitor.say(text)
+        home.visitor.state(text, "delivered")
+    home.page.reload()
+    home.wait()
+    home.visitor.sees(*texts)
+    home.agent.sees(*texts)
+
+
+def test_what_was_unread_before_a_reload_is_delivered_after_it(home: Home, cast: Cast, fresh: Fresh) -> None:
+    text = fresh("written while the page was away")
+    home.page.goto("about:blank")
+    cast.alice.send(cast.session, text)
+    home.page.goto(home.url)
+    home.wait()
+    home.agent.sees(text)
+    home.visitor.sees(text)
+    home.visitor.state(text, "delivered")
+
+
+def test_earlier_messages_come_without_moving_what_is_read(
+    fresh_server: Callable[..., RunningServer], watch: LeakWatch, new_home: NewHome
+) -> None:
+    server = fresh_server()
+    cast = Cast(server, watch)
+    for number in range(70):
+        cast.alice.send(cast.session, f"line {number}")
+    home = new_home(server.url).open()
+    home.visitor.log.evaluate("log => { log.scrollTop = 0 }")
+    first = home.visitor.pane.locator("article").first
+    text = first.locator(".bubble").inner_text()
+    before = first.bounding_box()
+    home.visitor.pane.get_by_role("button", name="Earlier messages").click()
+    expect(home.visitor.message("line 0")).to_have_count(1)
+    home.visitor.sees(*(f"line {number}" for number in range(70)))
+    after = home.visitor.message(text).bounding_box()
+    assert before
+    assert after
+    assert abs(after["y"] - before["y"]) <= 1
+
+
+# Typing
+
+
+def test_the_agent_sees_what_the_visitor_types(home: Home, fresh: Fresh) -> None:
+    text = fresh("I would like two of th")
+    home.visitor.field.press_sequentially(text)
+    expect(home.agent.typing).to_contain_text(text)
+    expect(home.visitor.typing).to_be_empty()
+    home.visitor.field.press("Enter")
+    expect(home.agent.message(text)).to_be_visible()
+    expect(home.agent.typing).to_be_empty()
+
+
+def test_the_visitor_sees_that_the_agent_types_and_not_what(home: Home) -> None:
+    home.agent.field.press_sequentially("hmm, let me")
+    expect(home.visitor.typing).to_contain_text("is typing")
+    expect(home.visitor.typing).not_to_contain_text("hmm")
+    expect(home.visitor.typing).to_be_empty()
+
+
+def test_enter_within_a_composition_sends_nothing(home: Home, fresh: Fresh) -> None:
+    session = home.page.context.new_cdp_session(home.page)
+    home.visitor.field.focus()
+    session.send("Input.imeSetComposition", {"text": "ni hao", "selectionStart": 6, "selectionEnd": 6})
+    home.visitor.field.press("Enter")
+    expect(home.visitor.field).to_have_value(re.compile("ni hao"))
+    expect(home.agent.typing).to_be_empty()
+    text = fresh("你好")
+    home.visitor.say(text)
+    home.agent.sees(text)
+
+
+def test_shift_and_enter_begin_a_new_line(home: Home, fresh: Fresh) -> None:
+    first, second = fresh("one"), fresh("two")
+    home.visitor.field.fill(first)
+    home.visitor.field.press("Shift+Enter")
+    home.visitor.field.press_sequentially(second)
+    home.visitor.field.press("Enter")
+    expect(home.agent.pane.locator(".bubble").last).to_have_text(f"{first}\n{second}", use_inner_text=True)
+
+
+# Recall
+
+
+def test_a_recalled_message_is_gone_on_both_sides_and_can_be_edited(home: Home, fresh: Fresh) -> None:
+    text = fresh("wrong")
+    home.visitor.say(text)
+    home.visitor.state(text, "delivered")
+    home.visitor.message(text).hover()
+    home.visitor.message(text).get_by_role("button", name="Recall").click()
+    expect(home.visitor.message(text)).to_have_count(0)
+    expect(home.agent.message(text)).to_have_count(0)
+    expect(home.agent.pane.locator(".recalled").last).to_have_text("Alice recalled a message")
+    home.visitor.pane.get_by_role("button", name="Edit again").last.click()
+    expect(home.visitor.field).to_have_value(text)
+
+
+def test_only_ones_own_messages_may_be_recalled(home: Home, fresh: Fresh) -> None:
+    text = fresh("mine")
+    home.visitor.say(text)
+    expect(home.visitor.message(text).get_by_role("button", name="Recall")).to_have_count(1)
+    expect(home.agent.message(text).get_by_role("button", name="Recall")).to_have_count(0)
+
+
+def test_the_time_to_recall_runs_out(
+    fresh_server: Callable[..., RunningServer], new_home: NewHome, fresh: Fresh
+) -> None:
+    home = new_home(fresh_server(environment={"CHAT_RECALL_SECONDS": "1"}).url).open()
+    text = fresh("too late")
+    home.visitor.say(text)
+    home.visitor.state(text, "delivered")
+    expect(home.visitor.message(text).get_by_role("button", name="Recall")).to_have_count(0)
+
+
+# Order cards
+
+
+def test_an_order_card_counts_down_and_is_paid(home: Home, fresh: Fresh) -> None:
+    name = fresh("Express delivery")
+    home.offer(name, 60)
+    for side in (home.visitor, home.agent):
+        expect(side.card(name)).to_have_attribute("data-status", "pending")
+        expect(side.card(name).get_by_role("timer")).to_have_text(re.compile(r"^(1:00|0:[0-5]\d)$"))
+    shown = home.visitor.card(name).get_by_role("timer").inner_text()
+    expect(home.visitor.card(name).get_by_role("timer")).not_to_have_text(shown)
+    home.visitor.card(name).get_by_role("button", name="Pay").click()
+    for side in (home.visitor, home.agent):
+        expect(side.card(name)).to_have_attribute("data-status", "paid")
+        expect(side.card(name).get_by_role("button")).to_have_count(0)
+
+
+def test_an_order_card_expires_by_the_servers_word(home: Home, cast: Cast, fresh: Fresh) -> None:
+    name = fresh("Offer")
+    order = {"name": name, "price": "9.90", "countdownSeconds": 2}
+    cast.wei.succeed(cast.wei.post(f"/sessions/{cast.session['sessionId']}/order-cards", json=order))
+    for side in (home.visitor, home.agent):
+        expect(side.card(name)).to_have_attribute("data-status", "pending")
+    for side in (home.visitor, home.agent):
+        expect(side.card(name)).to_have_attribute("data-status", "expired")
+        expect(side.card(name).get_by_role("button")).to_have_count(0)
+
+
+def test_a_card_at_its_end_is_being_checked_until_the_server_speaks(
+    new_home: NewHome, cast: Cast, fresh: Fresh
+) -> None:
+    home, held = new_home(), Held()
+    home.page.route_web_socket("**/ws/chat", held.route)
+    home.open()
+    name = fresh("Offer")
+    order = {"name": name, "price": "9.90", "countdownSeconds": 1}
+    cast.wei.succeed(cast.wei.post(f"/sessions/{cast.session['sessionId']}/order-cards", json=order))
+    expect(home.visitor.card(name)).to_have_count(1)
+    held.begin("ORDER_CARD_EXPIRE")
+    expect(home.visitor.card(name)).to_have_attribute("data-status", "checking")
+    held.wait_for(home, 2)
+    expect(home.visitor.card(name)).to_have_attribute("data-status", "checking")
+    held.release()
+    expect(home.visitor.card(name)).to_have_attribute("data-status", "expired")
+
+
+def test_the_agent_withdraws_a_card(home: Home, fresh: Fresh) -> None:
+    name = fresh("Mistake")
+    home.offer(name)
+    home.agent.card(name).get_by_role("button", name="Withdraw").click()
+    expect(home.visitor.card(name)).to_have_attribute("data-status", "cancelled")
+
+
+def test_a_price_that_is_none_is_refused_in_the_dialog(home: Home) -> None:
+    home.agent.pane.locator(".offer").click()
+    dialog = home.page.get_by_role("dialog")
+    dialog.locator("[name=price]").fill("cheap")
+    dialog.locator("[type=submit]").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("29.90")
+    expect(dialog.locator("[name=price]")).to_be_focused()
+
+
+# The line
+
+
+def test_nothing_is_lost_or_repeated_by_a_dropped_line(home: Home, cast: Cast, fresh: Fresh) -> None:
+    before, heard, queued = fresh("before"), [fresh("a"), fresh("b")], [fresh("c"), fresh("d")]
+    home.visitor.say(before)
+    home.visitor.state(before, "delivered")
+    home.visitor.drop()
+    for text in heard:
+        home.agent.say(text)
+        home.agent.state(text, "sent")
+    for text in queued:
+        home.visitor.say(text)
+        home.visitor.state(text, "waiting")
+    home.visitor.come_back()
+    for side in (home.visitor, home.agent):
+        side.sees(before, *heard, *queued)
+    expect(home.visitor.banner).to_contain_text("2 missed messages")
+    assert [cast.stored(text) for text in (before, *heard, *queued)] == [1] * 5
+
+
+def test_a_recall_during_the_absence_is_heard_afterwards(home: Home, fresh: Fresh) -> None:
+    text = fresh("never mind")
+    home.agent.say(text)
+    expect(home.visitor.message(text)).to_be_visible()
+    home.visitor.drop()
+    home.agent.message(text).hover()
+    home.agent.message(text).get_by_role("button", name="Recall").click()
+    expect(home.agent.message(text)).to_have_count(0)
+    expect(home.visitor.message(text)).to_have_count(1)
+    home.visitor.come_back()
+    expect(home.visitor.message(text)).to_have_count(0)
+
+
+def test_a_message_whose_receipt_was_lost_goes_out_again_and_is_stored_once(
+    new_home: NewHome, cast: Cast, fresh: Fresh
+) -> None:
+    home, held = new_home(), Held()
+    home.page.route_web_socket("**/ws/chat", held.route)
+    home.open()
+    text = fresh("once")
+    held.begin()
+    home.visitor.say(text)
+    held.wait_for(home, 3)
+    assert cast.stored(text) == 1
+    home.visitor.state(text, "sending")
+    held.forget()
+    home.visitor.drop()
+    home.visitor.state(text, "waiting")
+    home.visitor.come_back()
+    home.visitor.state(text, "sent|delivered")
+    home.visitor.sees(text)
+    home.agent.sees(text)
+    assert cast.stored(text) == 1
+
+
+def test_a_lost_server_is_waited_for(
+    fresh_server: Callable[..., RunningServer], new_home: NewHome, fresh: Fresh
+) -> None:
+    server = fresh_server()
+    home = new_home(server.url).open()
+    before, during = fresh("before"), fresh("during")
+    home.visitor.say(before)
+    home.visitor.state(before, "delivered")
+    server.kill()
+    expect(home.visitor.pane).to_have_attribute("data-line", "lost")
+    home.visitor.say(during)
+    home.visitor.state(during, "waiting")
+    server.start()
+    home.visitor.sees(before, during)
+    home.agent.sees(before, during)
+    home.visitor.state(during, "delivered")
+    home.faults.clear()  # the browser itself complains of the refused connections
+
+
+def test_a_refused_message_says_why_and_can_be_discarded(new_home: NewHome, fresh: Fresh) -> None:
+    home, text = new_home(), fresh("not this one")
+
+    def refuse(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def to_server(frame: str | bytes) -> None:
+            spoken = as_text(frame)
+            if not (spoken.startswith("SEND\ndestination:/app/chat/send") and text in spoken):
+                return server.send(frame)
+            receipt = re.search(r"\nreceipt:(\w+)", spoken)
+            assert receipt
+            socket.send(f"ERROR\ncode:bad_request\nretry:false\nreceipt-id:{receipt[1]}\nmessage:no\n\nNot today\n\0")
+            socket.close(code=1008)
+            return None
+
+        socket.on_message(to_server)
+
+    home.page.route_web_socket("**/ws/chat", refuse)
+    home.open()
+    home.visitor.say(text)
+    home.visitor.state(text, "failed")
+    expect(home.visitor.message(text)).to_contain_text("Not today")
+    expect(home.visitor.pane).to_have_attribute("data-line", "live")
+    home.visitor.message(text).get_by_role("button", name="Discard").click()
+    expect(home.visitor.message(text)).to_have_count(0)
+
+
+# The seat
+
+
+def test_the_visitor_sees_the_seat_that_the_agent_chose(home: Home) -> None:
+    seat, seen = home.agent.pane.get_by_label("Seat"), home.visitor.pane.locator(".seat-word")
+    expect(seen).to_have_text("Available")
+    seat.select_option("busy")
+    expect(seen).to_have_text("Busy")
+    seat.select_option("available")
+    expect(seen).to_have_text("Available")
+
+
+def test_without_a_line_nobody_pretends_to_know(home: Home) -> None:
+    seat, seen = home.agent.pane.get_by_label("Seat"), home.visitor.pane.locator(".seat-word")
+    home.agent.drop()
+    expect(seat).to_be_disabled()
+    expect(seat.locator("option:checked")).to_have_text("Not receiving")
+    expect(seen).to_have_text("Not connected")
+    home.visitor.drop()
+    expect(seen).to_have_text("Not known yet")
+    home.agent.come_back()
+    home.visitor.come_back()
+    expect(seen).to_have_text("Available")
+    expect(seat).to_have_value("available")
+
+
+# What people type
+
+
+def test_markup_in_what_people_type_stays_text(home: Home, fresh: Fresh) -> None:
+    for hostile in HOSTILE:
+        text = fresh(hostile)
+        home.visitor.field.press_sequentially(text)
+        expect(home.agent.typing).to_contain_text(text)
+        home.visitor.field.press("Enter")
+        home.agent.sees(text)
+        home.visitor.sees(text)
+        home.offer(text)
+        expect(home.visitor.card(text)).to_be_visible()
+    assert home.page.locator(".log :is(img, script, [onload], [onerror])").count() == 0
+
+
+class Held:
+    """Frames of the server that a test keeps back: RECEIPTs and MSGs, or those that hold a given word."""
+
+    def __init__(self) -> None:
+        self._word: str | None = None
+        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def route(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda frame: self._pass(socket, frame))
+
+    def begin(self, word: str = "") -> None:
+        self._word = word
+
+    def wait_for(self, home: Home, count: int) -> None:
+        """Until so many frames are held, of both sides."""
+        for _ in range(500):
+            if len(self._held) >= count:
+                return
+            home.page.wait_for_timeout(20)  # lets playwright hand over frames
+        raise AssertionError(f"waited in vain for {count} frames: {self._held}")
+
+    def release(self, command: str = "") -> None:
+        """Let the held frames of this command through; without one, everything, now and from now on."""
+        passing = [held for held in self._held if command in as_text(held[1])]
+        self._held = [held for held in self._held if held not in passing]
+        if not command:
+            self._word = None
+        for socket, frame in passing:
+            socket.send(frame)
+
+    def forget(self) -> None:
+        """What was held for the one who waits for a RECEIPT is lost; everything else comes through."""
+        waiting = [socket for socket, frame in self._held if as_text(frame).startswith("RECEIPT")]
+        self._held = [held for held in self._held if held[0] not in waiting]
+        self.release()
+
+    def _pass(self, socket: WebSocketRoute, frame: str | bytes) -> None:
+        if self._word is not None and self._is_held(as_text(frame)):
+            self._held.append((socket, frame))
+        else:
+            socket.send(frame)
+
+    def _is_held(self, frame: str) -> bool:
+        if self._word:
+            return self._word in frame
+        return frame.startswith("RECEIPT") or '"type":"MSG"' in frame
+
+
+def as_text(frame: str | bytes) -> str:
+    return frame if isinstance(frame, str) else frame.decode()
