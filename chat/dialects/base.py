@@ -8,6 +8,7 @@ The connection calls `opened`, `received`, `performed` and `closed`; each answer
     Ask        a query; likewise
     Listen     hear an address, first what was missed; later frames wait until the ear is there
     Unlisten   hear it no longer
+    Drain      wait until the peer has taken most of what was said
     Beat       the heart-beats that were agreed
     Hangup     close, after everything before has been answered
 
@@ -88,6 +89,11 @@ class Unlisten:
 
 
 @value
+class Drain:
+    """Say no more until the peer has taken most of what it was told."""
+
+
+@value
 class Beat:
     """ms between heart-beats we owe, and the most we wait for theirs; 0 is none. `frame` is what we send."""
 
@@ -102,7 +108,7 @@ class Hangup:
     reason: str = ""
 
 
-Step = Reply | SignIn | Perform | Ask | Listen | Unlisten | Beat | Hangup
+Step = Reply | SignIn | Perform | Ask | Listen | Unlisten | Drain | Beat | Hangup
 Steps = Sequence[Step]
 
 

@@ -24,7 +24,10 @@ class State(StrEnum):
 
 @value
 class Conversation:
-    """One talk with one order. Times are UTC ms; `no` and `topic` are its public names."""
+    """One talk with one order. Times are UTC ms; `no` and `topic` are its public names.
+
+    `members` are the two of a direct conversation; of other kinds it says nothing.
+    """
 
     id: int
     organisation: int
@@ -43,6 +46,7 @@ class Conversation:
     queued_at: int | None = None
     tags: tuple[str, ...] = ()
     reopened: int = 0
+    members: tuple[Person, ...] = ()
 
 
 @value

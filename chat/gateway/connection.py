@@ -17,6 +17,7 @@ from chat.dialects.base import (
     Ask,
     Beat,
     Dialect,
+    Drain,
     Hangup,
     Listen,
     Perform,
@@ -71,7 +72,7 @@ class Connection:
 
     __slots__ = (
         "_actor", "_alarm", "_dialect", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled",
-        "_socket", "_steps", "_under_way", "deliver", "id",
+        "_socket", "_steps", "_under_way", "_withdrawn", "deliver", "id",
     )  # fmt: skip
 
     def __init__(self, id_: int, gate: Gate, dialect: Dialect, socket: Socket) -> None:
@@ -85,6 +86,8 @@ class Connection:
         self._ears: dict[Hashable, tuple[Room, Ear]] = {}
         self._rate = Rate(gate.rate_per_second, gate.rate_burst)
         self._under_way = 0
+        # Conversations that were withdrawn while a Listen is being settled.
+        self._withdrawn: tuple[int, ...] = ()
         self._running = False
         self._settled: Flag | None = None
         self._leaving = False
@@ -144,6 +147,8 @@ class Connection:
 
     def stop_hearing(self, conversation: int) -> None:
         """The person may hear this conversation no longer."""
+        if self._running:
+            self._withdrawn += (conversation,)
         withdrawn = (rooms.conversation(conversation), rooms.team(conversation))
         for key, (room, _ear) in list(self._ears.items()):
             if room in withdrawn:
@@ -165,7 +170,7 @@ class Connection:
         self._running = False
 
     def _must_wait(self, step: Step) -> bool:
-        return isinstance(step, SignIn | Listen | Ask) or self._under_way > self._most_under_way(step)
+        return isinstance(step, SignIn | Listen | Ask | Drain) or self._under_way > self._most_under_way(step)
 
     def _most_under_way(self, step: Step) -> int:
         """How many commands may still be under way when this step runs."""
@@ -205,6 +210,8 @@ class Connection:
                 self._settle(step, lambda: self._gate.actions.ask(self._known(), step.query))
             case Unlisten():
                 self._unlisten(step.key)
+            case Drain():
+                self._wait_for_room()
             case Beat():
                 beat = self._socket.frame(step.data, True)
                 self._gate.heartbeat.watch(self._socket, step.send_every, step.expect_every, beat)
@@ -265,13 +272,17 @@ class Connection:
         actor, listening = self._known(), self._gate.listening
         shape = self._dialect.shape(step.channel, Viewpoint.of(actor))
         ear = Ear(shape, step.tag, self._socket.frame)
+        self._withdrawn = ()
         room, conversation = listening.room(actor, step.address)
         if self._is_closed:
             return None
+        # The answer may be older than what has been told meanwhile.
+        if conversation is not None and conversation.id in self._withdrawn:
+            raise Refusal("not_found")
         self._unlisten(step.key)
         if step.since is not None and conversation is not None:
             listening.catch_up(actor, conversation, self, ear, step.since, self._wait_for_room)
-            if self._is_closed:
+            if self._is_closed or conversation.id in self._withdrawn:
                 listening.end(room, self, ear)
                 return None
         else:

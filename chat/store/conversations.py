@@ -8,6 +8,7 @@ from typing import Any
 from peewee import Database, fn
 
 from chat.domain.conversations import Conversation, Kind, State
+from chat.domain.people import Person
 from chat.store import tables
 from chat.store.behind import write_rows
 from chat.store.people import People
@@ -29,6 +30,8 @@ _PUT_HEADS = (
     ") UPDATE conversation SET last_seq = heads.seq, active_at = heads.at, unanswered_since = heads.unanswered "
     "FROM heads WHERE conversation.id = heads.id"
 )
+_PAIR = "SELECT person FROM participant WHERE conversation = ?"
+_DIRECT = Kind.DIRECT.value
 _LAST_SEQ, _UNANSWERED_SINCE = 6, 13
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
@@ -210,4 +213,10 @@ class Conversations:
             self._people.get(agent) if agent is not None else None,
             self._workgroups.get(group) if group is not None else None,
             row[11], row[12], row[13], row[14], tuple(json.loads(tags)) if tags != "[]" else (), row[16],
+            self._pair(row[0]) if row[4] == _DIRECT else (),
         )  # fmt: skip
+
+    def _pair(self, id_: int) -> tuple[Person, ...]:
+        """The two of a direct conversation."""
+        found = (self._people.get(person) for (person,) in self._connection.execute(_PAIR, (id_,)).fetchall())
+        return tuple(person for person in found if person is not None)
