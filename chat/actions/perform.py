@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from chat.actions import (
+    acquaintances,
     attachments,
     attending,
+    broadcasting,
     cards,
+    chatlog,
     contacts,
     conversations,
     devices,
@@ -15,6 +18,7 @@ from chat.actions import (
     identity,
     invitations,
     left_messages,
+    legacy_ids,
     messages,
     reading,
     receipts,
@@ -61,6 +65,13 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     c.AdmitVisitor: identity.admit_visitor,
     c.BeginSignIn: identity.begin,
     c.EndSignIn: identity.end,
+    c.EnrolLegacyId: legacy_ids.enrol,
+    c.RevokeLegacyId: legacy_ids.revoke,
+    c.TakeDelivery: legacy_ids.take_delivery,
+    c.SendBroadcast: broadcasting.send,
+    c.DeleteMessage: chatlog.delete,
+    c.ClearConversation: chatlog.clear,
+    c.ChangeAvatar: chatlog.change_avatar,
     c.InviteRating: invitations.invite_rating,
     c.AnswerInvitation: invitations.answer,
     c.LeaveMessage: left_messages.leave,
@@ -95,6 +106,11 @@ TOGETHER: Final[dict[type, Callable[..., Any]]] = {c.SendMessage: messages.send_
 
 ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.History: reading.history,
+    q.ChatLog: chatlog.log,
+    q.OneMessage: chatlog.one,
+    q.Peers: acquaintances.list_,
+    q.ProfileOf: acquaintances.profile,
+    q.LegacyIds: legacy_ids.list_,
     q.OneConversation: reading.one,
     q.Conversations: reading.list_,
     q.Seats: reading.seats,

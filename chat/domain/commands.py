@@ -7,7 +7,7 @@ from chat.domain.files import Attachment
 from chat.domain.groups import GroupCommand
 from chat.domain.left import LeftStatus
 from chat.domain.messages import Body
-from chat.domain.people import Organisation, SeatStatus
+from chat.domain.people import Organisation, Role, SeatStatus
 from chat.domain.value import value
 
 
@@ -344,6 +344,67 @@ class HearTopics:
     filters: tuple[tuple[str, int], ...]
 
 
+@value
+class EnrolLegacyId:
+    """An admin lets pages on the raw door use this id. Answers the LegacyId.
+
+    It is a person's or a workgroup's; with `create` a new person's, of this role; without any, that of the person
+    whose id or uid it is. `networks` are CIDRs; none is everywhere. With `username` and `password_hash` (Werkzeug's)
+    the new person may sign in too.
+    """
+
+    alias: str
+    person: int | None = None
+    workgroup: int | None = None
+    create: Role | None = None
+    nickname: str = ""
+    username: str | None = None
+    password_hash: str | None = None
+    networks: tuple[str, ...] = ()
+    note: str = ""
+
+
+@value
+class RevokeLegacyId:
+    """An admin takes the id back; its connections end."""
+
+    alias: str
+
+
+@value
+class SendBroadcast:
+    """An admin's word to every connection of the organisation, or of one person of it."""
+
+    text: str
+    person: int | None = None
+
+
+@value
+class TakeDelivery:
+    """The actor's connection hears what is addressed to them; older ones of the same door no longer do."""
+
+
+@value
+class DeleteMessage:
+    """One's own message: recalled inside the window, later hidden from the actor alone. Answers whether recalled."""
+
+    message: int
+
+
+@value
+class ClearConversation:
+    """Everything up to now is gone for the actor alone, and read. Answers the new Marks."""
+
+    conversation: ConversationRef
+
+
+@value
+class ChangeAvatar:
+    """The actor's own picture, an http(s) URL. Answers the Person."""
+
+    avatar: str
+
+
 Command = (
     SendMessage
     | RecallMessage
@@ -375,6 +436,13 @@ Command = (
     | AdmitVisitor
     | BeginSignIn
     | EndSignIn
+    | EnrolLegacyId
+    | RevokeLegacyId
+    | SendBroadcast
+    | TakeDelivery
+    | DeleteMessage
+    | ClearConversation
+    | ChangeAvatar
     | TakeDevice
     | ResumeDevice
     | LeaveDevice

@@ -18,4 +18,13 @@ class KeyUid:
     uid: str
 
 
-Credentials = Token | KeyUid
+@value
+class LegacyKey:
+    """An id on the raw door: with a token for it, or enrolled and coming from `address`."""
+
+    id: str
+    address: str
+    token: str | None = None
+
+
+Credentials = Token | KeyUid | LegacyKey

@@ -164,11 +164,21 @@ class ListeningEnded:
 
 @value
 class Broadcast:
-    """An admin's word to every connection of the organisation."""
+    """An admin's word to every connection of the organisation, or of `person`."""
 
     organisation: Organisation
     text: str
     at: int
+    person: int | None = None
+
+
+@value
+class DeliveryTaken:
+    """`connection` of this person came by the door `via` and takes delivery from older ones there."""
+
+    person: int
+    connection: int
+    via: str
 
 
 Event = (
@@ -186,6 +196,7 @@ Event = (
     | DeviceTaken
     | ListeningEnded
     | Broadcast
+    | DeliveryTaken
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from chat.domain.conversations import Conversation, ConversationView
 from chat.domain.events import Event
 from chat.domain.messages import Message
-from chat.domain.people import Person
+from chat.domain.people import Person, Workgroup
 from chat.domain.receipts import Marks
 from chat.domain.value import value
 
@@ -37,6 +37,33 @@ class Page:
     next: str | None = None
     conversation: Conversation | None = None
     marks: Mapping[int, Marks] = field(default_factory=dict)
+
+
+@value
+class LogPage:
+    """`messages` of `total` that the reader still sees; `marks` tell how far each participant has come."""
+
+    messages: tuple[Message, ...]
+    total: int
+    conversation: Conversation | None = None
+    marks: Mapping[int, Marks] = field(default_factory=dict)
+
+
+@value
+class PeerSeen:
+    """Somebody to talk with; `unread` says that their last word has not been read."""
+
+    peer: Person | Workgroup
+    unread: bool
+
+
+@value
+class Profile:
+    """What may be shown of somebody; `created_at` is UTC ms. With `in_full` also how they sign in."""
+
+    peer: Person | Workgroup
+    created_at: int
+    in_full: bool
 
 
 @value

@@ -29,7 +29,10 @@ class SeatStatus(StrEnum):
 
 @value
 class Organisation:
-    """The tenant. `zone` is an IANA name, `language` is `zh` or `en`; `secret` signs visitors the site knows."""
+    """The tenant. `zone` is an IANA name, `language` is `zh` or `en`; `secret` signs visitors the site knows.
+
+    `raw_door_speaks` lets pages send over the raw door; `origins` are those of pages that may come in by ambient means.
+    """
 
     id: int
     uid: str
@@ -38,6 +41,8 @@ class Organisation:
     secret: str
     zone: str = "Asia/Shanghai"
     language: str = "zh"
+    raw_door_speaks: bool = False
+    origins: tuple[str, ...] = ()
 
 
 @value

@@ -117,6 +117,48 @@ class MissedByPerson:
     limit: int
 
 
+@value
+class ChatLog:
+    """What the actor still sees of a conversation, oldest first: nothing recalled, cleared or hidden.
+
+    Without `offset` the newest `limit`. Answers `LogPage`; an empty one while two people have never talked.
+    """
+
+    conversation: ConversationRef
+    limit: int
+    offset: int | None = None
+
+
+@value
+class OneMessage:
+    """Answers the Message of this id and its Conversation, if the actor may hear it."""
+
+    message: int
+
+
+@value
+class Peers:
+    """Whom the actor talks with, and for staff who may want to. Answers a list of `PeerSeen`."""
+
+    limit: int
+
+
+@value
+class ProfileOf:
+    """Answers the `Profile` behind the number that raw pages show; `public` is what a stranger may see."""
+
+    number: str
+    public: bool = False
+
+
+@value
+class LegacyIds:
+    """The organisation's enrolled ids, the oldest first; for admins. Answers `Page` of LegacyIds."""
+
+    cursor: str | None = None
+    limit: int = 50
+
+
 Query = (
     History
     | OneConversation
@@ -130,6 +172,11 @@ Query = (
     | LeftMessages
     | FileOf
     | PerhapsSame
+    | ChatLog
+    | OneMessage
+    | Peers
+    | ProfileOf
+    | LegacyIds
     | MissedByPerson
     | GroupQuery
     | ContactQuery

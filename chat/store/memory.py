@@ -17,6 +17,7 @@ from chat.store.devices import Devices
 from chat.store.groups import Groups
 from chat.store.left_messages import LeftMessages
 from chat.store.legacy_ids import LegacyIds
+from chat.store.logs import Logs
 from chat.store.messages import Messages
 from chat.store.organisations import Organisations
 from chat.store.participants import Participants
@@ -51,6 +52,7 @@ class Memory:
         self.sign_ins = SignIns(database)
         self.site_keys = SiteKeys(database)
         self.legacy_ids = LegacyIds(database)
+        self.logs = Logs(database)
         self.talks = Talks(database)
         self.seats = Seats(database)
         self.workgroups = Workgroups(database)

@@ -1,5 +1,6 @@
 """Tenants."""
 
+import json
 from typing import Any
 
 from peewee import Database
@@ -15,6 +16,7 @@ _FIELDS = (
     Organisation.secret,
     Organisation.zone,
     Organisation.language,
+    Organisation.settings,
 )
 
 
@@ -34,12 +36,16 @@ class Organisations:
     def all(self) -> list[people.Organisation]:
         """Every tenant, the oldest first."""
         rows = Organisation.select(*_FIELDS).order_by(Organisation.id).tuples().execute(self._database)
-        return [people.Organisation(*row) for row in rows]
+        return [_organisation(row) for row in rows]
 
     def settings(self, id_: int) -> str:
         """What this tenant sets for itself: a JSON object."""
         rows = Organisation.select(Organisation.settings).where(Organisation.id == id_).tuples()
         return next((row[0] for row in rows.execute(self._database)), "{}")
+
+    def change_settings(self, id_: int, settings: str) -> None:
+        """Replace them all."""
+        Organisation.update(settings=settings).where(Organisation.id == id_).execute(self._database)
 
     def add(self, uid: str, app_key: str, name: str, secret: str, zone: str, language: str, now: int) -> int:
         return Organisation.insert(
@@ -48,5 +54,14 @@ class Organisations:
 
     def _one(self, condition: Any) -> people.Organisation | None:
         for row in Organisation.select(*_FIELDS).where(condition).tuples().execute(self._database):
-            return people.Organisation(*row)
+            return _organisation(row)
         return None
+
+
+def _organisation(row: Any) -> people.Organisation:
+    """A setting that cannot be understood is as if it were not there."""
+    *fields, text = row
+    settings = json.loads(text)
+    origins = settings.get("origins")
+    known = tuple(origin for origin in origins if isinstance(origin, str)) if isinstance(origins, list) else ()
+    return people.Organisation(*fields, settings.get("rawDoorSpeaks") is True, known)

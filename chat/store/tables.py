@@ -293,6 +293,15 @@ class LegacyId(Model):
         table_name = "legacy_id"
 
 
+class HiddenMessage(Model):
+    person = IntegerField()
+    message = IntegerField()
+
+    class Meta:
+        table_name = "hidden_message"
+        primary_key = CompositeKey("person", "message")
+
+
 class Counter(Model):
     name = TextField(primary_key=True)
     value = BigIntegerField()

@@ -118,8 +118,8 @@ def test_a_thousand_handshakes_that_never_finish_are_dropped(narrow: OwnProcess)
         client.send(request("/legacy/x")[:-2])
     # The narrow server waits 500 ms for a head.
     wait_until(lambda: narrow.get("/state")["descriptors"] <= before + 1, what="the unfinished to be dropped")
-    answers = {client.body().partition(b"\r\n")[0] for client in clients}
-    assert answers <= {b"", b"HTTP/1.1 408 Request Timeout"}
+    answers = {client.body()[:12] for client in clients}
+    assert answers <= {b"", b"HTTP/1.1 408", b"HTTP/1.1 400"}
     for client in clients:
         client.shut()
     assert Client.upgraded(narrow.port, "/legacy/x").frame()[0] == 0x81
