@@ -12,6 +12,8 @@ from chat.store.memory import Transaction
 
 SYSTEM_UID = "df_sys_uid"
 WORKGROUP_UID = "df_wg_uid"
+DEMO_ALIAS = "1"
+"""The number that the original raw page is hard-wired to."""
 DEMO_ORGANISATION = "df_org_uid"
 DEMO_VISITORS = {"demo_alice": "Alice", "demo_bob": "Bob"}
 
@@ -88,6 +90,10 @@ def found_demo(tx: Transaction, password: str) -> Cast | None:
         tx.seats.put(agent.id, SeatStatus.AVAILABLE, 10)
     for uid, nickname in DEMO_VISITORS.items():
         tx.people.add(tx.now, organisation=organisation.id, uid=uid, role=Role.VISITOR.value, nickname=nickname)
+    group = tx.workgroups.first(organisation.id)
+    if group is not None and tx.legacy_ids.live(DEMO_ALIAS) is None:
+        tx.legacy_ids.add(tx.now, (), organisation=organisation.id, alias_=DEMO_ALIAS, workgroup=group.id, note="demo")
+        tx.workgroups.name_alias(group.id, DEMO_ALIAS)
     site_key = f"sk_{secrets.token_urlsafe(32)}"
     tx.site_keys.add(organisation.id, site_key, "demo", tx.now)
     return Cast(passwords, site_key)

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Callable, Collection
 from typing import Protocol
 
-from werkzeug.security import check_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.commands import AdmitVisitor, BeginSignIn, EndSignIn
+from chat.domain.credentials import LegacyKey
 from chat.domain.errors import Refusal
 from chat.domain.events import SignInEnded
 from chat.domain.people import Actor, Organisation, Person, Role
@@ -33,6 +34,8 @@ class Claims(Protocol):
 
 _LONGEST_KEY = 64
 DESK_KINDS = frozenset({"agent", "visitor"})
+PAGE_KINDS = frozenset({"agent", "visitor", "chatvo"})
+"""Kinds of tokens that raw pages may hold: what they got by their own login, or from the site."""
 
 
 class Identity:
@@ -66,6 +69,20 @@ class Identity:
             raise Refusal("bad_credentials")
         person, organisation = found
         return Actor(person, organisation)
+
+    def by_legacy_key(self, key: LegacyKey, origin: int | None = None) -> Actor:
+        """Whom the raw door lets in as this id. Raises Refusal.
+
+        `unauthorized` for a token that is none of ours, `forbidden` for one of somebody else, and for an id that is
+        not enrolled, stands for a workgroup, or comes from another network.
+        """
+        if key.token is not None:
+            actor = self.by_token(key.token, PAGE_KINDS, "chatvo", origin)
+            if not self._readers.call(_is_called, actor.person, key.id):
+                raise Refusal("forbidden")
+            return actor
+        person, organisation, sign_in = self._readers.call(_enrolled, key)
+        return Actor(person, organisation, sign_in, origin, "chatvo")
 
     def by_site_key(self, key: str) -> Actor:
         """The house, acting for the site that holds this key. Raises Refusal `unauthorized`."""
@@ -161,6 +178,29 @@ def _keyed(memory: Memory, uid: str) -> tuple[Person, Organisation]:
     if person is None or organisation is None or person.role is not Role.VISITOR:
         raise Refusal("unauthorized")
     return person, organisation
+
+
+def hashed(password: str) -> str:
+    """The hash of a new password; takes about a tenth of a second."""
+    return generate_password_hash(password)
+
+
+def _is_called(memory: Memory, person: Person, name: str) -> bool:
+    """Whether this id of the raw door means the person; a uid that is a key is kept out of addresses."""
+    enrolled = memory.legacy_ids.live(name)
+    if enrolled is not None:
+        return enrolled.person == person.id
+    return name == str(person.id) or (name == person.uid and not person.uid_is_key)
+
+
+def _enrolled(memory: Memory, key: LegacyKey) -> tuple[Person, Organisation, int | None]:
+    enrolled = memory.legacy_ids.live(key.id)
+    if enrolled is None or enrolled.person is None or not enrolled.counts_from(key.address):
+        raise Refusal("forbidden")
+    person, organisation = memory.people.get(enrolled.person), memory.organisations.get(enrolled.organisation)
+    if person is None or organisation is None or memory.people.is_disabled(person.id):
+        raise Refusal("forbidden")
+    return person, organisation, enrolled.sign_in
 
 
 # The hash of a password nobody has, so that an unknown name costs the same time as a wrong password.

@@ -56,10 +56,10 @@ def revoke(tx: Transaction, _house: House, actor: Actor, command: RevokeLegacyId
     tx.legacy_ids.end(enrolled.id, tx.now)
     if enrolled.workgroup is not None:
         other = tx.legacy_ids.of_workgroup(enrolled.workgroup)
-        tx.workgroups.name_alias(enrolled.workgroup, other and other.alias)
+        tx.workgroups.name_alias(enrolled.workgroup, other.alias if other is not None else None)
     if enrolled.person is not None and enrolled.sign_in is not None:
         other = tx.legacy_ids.of_person(enrolled.person)
-        tx.people.change(enrolled.person, alias_=other and other.alias)
+        tx.people.change(enrolled.person, alias_=other.alias if other is not None else None)
         tx.sign_ins.end(enrolled.person, enrolled.sign_in, tx.now)
         tx.tell(SignInEnded(enrolled.person, (enrolled.sign_in,)), rooms.control(enrolled.person))
 

@@ -65,7 +65,9 @@ TABLE: Final[dict[str, Entry]] = {
         retry=True,
     ),
     "internal": Entry(500, "服务器内部错误", "Something went wrong here", retry=True),
-    "already_enrolled": Entry(409, "该编号已登记", "This id is enrolled already", "请先撤销或换一个编号", "Revoke it or choose another"),
+    "already_enrolled": Entry(
+        409, "该编号已登记", "This id is enrolled already", "请先撤销或换一个编号", "Revoke it or choose another"
+    ),
     "method_not_allowed": Entry(405, "方法不支持", "Method not allowed"),
     "misdirected": Entry(421, "主机名不匹配", "This host name is not served here"),
 }

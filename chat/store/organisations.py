@@ -64,4 +64,6 @@ def _organisation(row: Any) -> people.Organisation:
     settings = json.loads(text)
     origins = settings.get("origins")
     known = tuple(origin for origin in origins if isinstance(origin, str)) if isinstance(origins, list) else ()
-    return people.Organisation(*fields, settings.get("rawDoorSpeaks") is True, known)
+    id_, uid, app_key, name, secret, zone, language = fields
+    speaks = settings.get("rawDoorSpeaks") is True
+    return people.Organisation(id_, uid, app_key, name, secret, zone, language, speaks, known)
