@@ -25,6 +25,7 @@ from chat.domain.addresses import Address
 from chat.domain.commands import Command
 from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
+from chat.domain.events import Broadcast
 from chat.domain.people import Actor
 from chat.domain.queries import Query
 from chat.domain.receipts import Since
@@ -155,6 +156,14 @@ class Dialect(ABC):
     def refused(self, refusal: Refusal) -> Steps:
         """The connection must end for a reason of the house (limits, shutdown); say so and hang up."""
         return (Hangup(1008, refusal.title()),)
+
+    def broadcast(self, event: Broadcast) -> Steps:
+        """An admin's word to everybody who is connected; a dialect that has no place for it says nothing."""
+        return ()
+
+    def superseded(self) -> Steps:
+        """A newer connection of the same person by the same door takes delivery (TakeDelivery)."""
+        return ()
 
     def closed(self) -> Steps:
         """The connection is gone; what it still owes (a will) may be performed, nothing can be replied."""

@@ -32,6 +32,7 @@ from chat.domain import rooms
 from chat.domain.conversations import Conversation
 from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
+from chat.domain.events import Broadcast
 from chat.domain.people import Actor
 from chat.domain.rooms import Room
 from chat.gateway import closing
@@ -144,6 +145,16 @@ class Connection:
         """A sign-in ended; when this connection stands on it, so does it."""
         if self._actor is not None and any(self._actor.sign_in == ended for ended in sign_ins) and not self._leaving:
             self.refuse(Refusal("unauthorized"), closing.POLICY)
+
+    def superseded(self, by: int, via: str) -> None:
+        """The connection `by` of the same person takes delivery from older ones of its dialect."""
+        if by > self.id and via == self._dialect.name and not self._leaving:
+            self._take(self._dialect.superseded())
+
+    def broadcast(self, event: Broadcast) -> None:
+        """An admin says something to everybody."""
+        if not self._leaving:
+            self._take(self._dialect.broadcast(event))
 
     def stop_hearing(self, conversation: int) -> None:
         """The person may hear this conversation no longer."""

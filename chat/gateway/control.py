@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from chat.domain.events import Event, ListeningEnded, SignInEnded
+from chat.domain.events import Broadcast, DeliveryTaken, Event, ListeningEnded, SignInEnded
 
 
 class Obedient(Protocol):
@@ -14,6 +14,10 @@ class Obedient(Protocol):
 
     def stop_hearing(self, conversation: int, /) -> None: ...
 
+    def superseded(self, by: int, via: str, /) -> None: ...
+
+    def broadcast(self, event: Broadcast, /) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -22,13 +26,15 @@ class Control:
     is_text: ClassVar[bool] = False
 
     def variant(self, event: Event) -> Hashable:
-        return Control if isinstance(event, SignInEnded | ListeningEnded) else None
+        return Control if isinstance(event, SignInEnded | ListeningEnded | DeliveryTaken) else None
 
     def body(self, event: Event) -> Any:
         return event
 
-    def payload(self, event: SignInEnded | ListeningEnded, connection: Obedient) -> None:
+    def payload(self, event: SignInEnded | ListeningEnded | DeliveryTaken, connection: Obedient) -> None:
         if isinstance(event, SignInEnded):
             connection.end(event.sign_ins)
+        elif isinstance(event, DeliveryTaken):
+            connection.superseded(event.connection, event.via)
         else:
             connection.stop_hearing(event.conversation)

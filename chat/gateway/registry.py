@@ -7,6 +7,7 @@ from chat.actions.perform import Actions
 from chat.domain import rooms
 from chat.domain.commands import SeatPresence
 from chat.domain.errors import Refusal
+from chat.domain.events import Broadcast, Event
 from chat.domain.people import Actor
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
@@ -48,6 +49,14 @@ class Registry:
         self._adapter.remove(rooms.control(actor.id), member, control)
         if self._presence.go(actor.id, member.id, self._now()) and actor.is_staff:
             self._actions.submit(actor, SeatPresence(actor.id, False), _unheard)
+
+    def heard(self, event: Event) -> None:
+        """A word to everybody reaches every connection here, whatever it listens to."""
+        if not isinstance(event, Broadcast):
+            return
+        for actor, ear in list(self._here.values()):
+            if actor.organisation.id == event.organisation.id and event.person in (None, actor.id):
+                ear.tag.broadcast(event)  # type: ignore[attr-defined]
 
     def renew(self) -> None:
         """Everybody here is still here; the leases of those who are not run out."""
