@@ -16,16 +16,22 @@ from chat.actions.house import House
 from chat.actions.identity import Identity
 from chat.actions.listening import Listening
 from chat.actions.perform import Actions
+from chat.actions.uploads import Uploads
 from chat.config import Settings
 from chat.dialects.desk import DeskDialect, DeskVoice
 from chat.dialects.desk_frames import DeskFrames
 from chat.dialects.spring import SUBPROTOCOLS
+from chat.dialects.weiyu_frames import WeiyuFrames
+from chat.dialects.weiyu_shape import WeiyuVoice
+from chat.dialects.weiyu_visitor import WeiyuVisitorDialect
 from chat.domain.commands import BeginSignIn
 from chat.domain.credentials import Credentials, Token
 from chat.domain.errors import Refusal
-from chat.domain.events import Publication
+from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor, Person
 from chat.domain.rules import Rules
+from chat.files.home_local import LocalHome
+from chat.files.links import Links
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
 from chat.gateway.registry import Registry
@@ -42,6 +48,7 @@ from chat.store.readers import Readers
 from chat.store.secrets import keep, read, secret
 from chat.store.writer import Writer
 from chat.timers.due import DueCards
+from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
 from chat.web.site import Application, Web, install
 from chat.web.tokens import Tokens
@@ -181,7 +188,8 @@ class Switchboard:
 
     def _build_web(self, app: Application) -> None:
         settings = self.settings
-        self.frames = DeskFrames(lambda key, name: f"{settings.base_url}/api/desk/files/{key}", self.now)
+        self.frames = DeskFrames(self.uploads.links.url, self.now)
+        self.weiyu = WeiyuFrames(self.uploads.links.url, self.now)
         web = Web(settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo)
         install(app, web)
         sock = router(app)
@@ -190,16 +198,30 @@ class Switchboard:
 
     def _build_timers(self) -> None:
         self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
-        self.schedule = Schedule(self.cards, self.registry.renew, self.settings.presence_seconds)
+        self.rounds = Rounds(self.actions, self.houses, self.settings.round_batch)
+        self.schedule = Schedule(
+            self.cards, self.rounds, self.registry.renew, self.settings.presence_seconds, self.settings.round_seconds
+        )
 
     def _doors(self) -> list[Endpoint]:
         """The doors table (design, section 2)."""
         stomp = SessionLimits(FrameLimits(body_bytes=self.settings.max_message))
         voice = DeskVoice(self.frames)
-        return [Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(voice, stomp), self.connections)]
+        weiyu = WeiyuVoice(self.weiyu)
+
+        def weiyu_visitor() -> WeiyuVisitorDialect:
+            return WeiyuVisitorDialect(weiyu, stomp, self.uploads.links.key_of)
+
+        return [
+            Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(voice, stomp), self.connections),
+            Endpoint("/stomp", SUBPROTOCOLS, weiyu_visitor, self.connections),
+            Endpoint("/mini", SUBPROTOCOLS, weiyu_visitor, self.connections),
+        ]
 
     def _tell(self, publication: Publication) -> None:
         """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
+        if isinstance(publication.event, SignInEnded):
+            self.registry.ended(publication.event.sign_ins)
         self.adapter.broadcast(publication)
         self.cards.heard(publication.event)
 
@@ -244,5 +266,7 @@ def _rules(settings: Settings) -> Rules:
     return Rules(
         recall_window=settings.recall_seconds * 1000,
         transfer_wait=settings.transfer_seconds * 1000,
+        auto_close=settings.auto_close_seconds * 1000,
+        escalate_after=settings.escalate_seconds * 1000,
         visitors_may_pay=settings.demo,
     )

@@ -1,7 +1,7 @@
 """Who is signed in on this machine: presence, the limit of connections a person, and the house's own ear."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from chat.actions.perform import Actions
 from chat.domain import rooms
@@ -12,6 +12,9 @@ from chat.domain.people import Actor
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.presence import Presence
+
+REMEMBERED: Final = 10_000
+"""Sign-ins that ended last; far more than can end while one connection is recognised."""
 
 
 class Registry:
@@ -26,6 +29,7 @@ class Registry:
         self._limit = limit
         self._now = now
         self._here: dict[int, tuple[Actor, Ear]] = {}
+        self._ended: dict[int, None] = {}
 
     @property
     def count(self) -> int:
@@ -33,7 +37,9 @@ class Registry:
         return len(self._here)
 
     def came(self, member: Member, actor: Actor, ear: Ear) -> None:
-        """A connection signed in. Raises Refusal `too_many_connections`."""
+        """A connection signed in. Raises Refusal `too_many_connections`, or `unauthorized` when it is over already."""
+        if actor.sign_in in self._ended:
+            raise Refusal("unauthorized")
         if self._presence.count(actor.id) >= self._limit:
             raise Refusal("too_many_connections")
         self._here[member.id] = actor, ear
@@ -49,6 +55,12 @@ class Registry:
         self._adapter.remove(rooms.control(actor.id), member, control)
         if self._presence.go(actor.id, member.id, self._now()) and actor.is_staff:
             self._actions.submit(actor, SeatPresence(actor.id, False), _unheard)
+
+    def ended(self, sign_ins: Iterable[int]) -> None:
+        """These sign-ins were ended: a connection that was just being recognised by one of them comes too late."""
+        self._ended.update(dict.fromkeys(sign_ins))
+        while len(self._ended) > REMEMBERED:
+            del self._ended[next(iter(self._ended))]
 
     def heard(self, event: Event) -> None:
         """A word to everybody reaches every connection here, whatever it listens to."""
