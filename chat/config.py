@@ -70,6 +70,15 @@ class Settings:
 
     recall_seconds: int = _setting("CHAT_RECALL_SECONDS", 120, "How long one's own message may be recalled.")
     transfer_seconds: int = _setting("CHAT_TRANSFER_SECONDS", 30, "How long a transfer waits for its answer.")
+    auto_close_seconds: int = _setting(
+        "CHAT_AUTO_CLOSE_SECONDS", 25 * 60, "A conversation that the visitor does not answer for so long is closed."
+    )
+    escalate_seconds: int = _setting(
+        "CHAT_ESCALATE_SECONDS", 180, "A queued conversation that nobody takes for so long is called out to its group."
+    )
+    round_seconds: int = _setting("CHAT_ROUND_SECONDS", 5, "Time between rounds that look for what nobody attends to.")
+    round_batch: int = _setting("CHAT_ROUND_BATCH", 200, "Conversations of each kind that one round changes at once.")
+    max_upload: int = _setting("CHAT_MAX_UPLOAD", 50 << 20, "Bytes of one uploaded file.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

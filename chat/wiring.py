@@ -25,7 +25,7 @@ from chat.dialects.weiyu_frames import WeiyuFrames
 from chat.dialects.weiyu_shape import WeiyuVoice
 from chat.dialects.weiyu_visitor import WeiyuVisitorDialect
 from chat.domain.commands import BeginSignIn
-from chat.domain.credentials import Credentials, Token
+from chat.domain.credentials import Credentials, KeyUid, Token
 from chat.domain.errors import Refusal
 from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor, Person
@@ -50,8 +50,11 @@ from chat.store.writer import Writer
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
+from chat.web.files import files_of
+from chat.web.peers import Peers
 from chat.web.site import Application, Web, install
 from chat.web.tokens import Tokens
+from chat.web.weiyu_visitor import weiyu_visitor_of
 from chat.wire.stomp import Limits as FrameLimits
 from chat.wire.stomp_session import SessionLimits
 
@@ -174,6 +177,9 @@ class Switchboard:
         self.actions = Actions(self.writer, self.readers, self.house)
         self.identity = Identity(self.readers, self.tokens.read)
         self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
+        links = Links(settings.base_url, secret(settings.data, "files"), self.now)
+        home = LocalHome(settings.data / "uploads", settings.max_upload)
+        self.uploads = Uploads(self.actions, self.readers, home, links)
 
     def _build_gateway(self) -> None:
         settings = self.settings
@@ -192,6 +198,9 @@ class Switchboard:
         self.weiyu = WeiyuFrames(self.uploads.links.url, self.now)
         web = Web(settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo)
         install(app, web)
+        peers = Peers(settings.trusted_proxies)
+        app.register_blueprint(files_of(web, self.uploads))
+        app.register_blueprint(weiyu_visitor_of(web, self.uploads, self.weiyu, peers))
         sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
@@ -228,6 +237,8 @@ class Switchboard:
     def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
         if isinstance(credentials, Token):
             return self.identity.by_token(credentials.token, via=via, origin=connection)
+        if isinstance(credentials, KeyUid):
+            return self.identity.by_key(credentials.uid, via, connection)
         raise Refusal("unauthorized")
 
     def _counters(self) -> dict[str, float]:

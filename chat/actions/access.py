@@ -71,7 +71,7 @@ def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | N
         found = memory.conversations.get(ref.id)
         return found if found is not None and found.organisation == organisation else None
     if isinstance(ref, ByNo):
-        return memory.conversations.by_no(organisation, ref.no) or _reopened(memory, organisation, ref.no)
+        return by_no(memory, organisation, ref.no)
     if isinstance(ref, WithPeer):
         return peers.find(memory, actor, ref)
     if isinstance(ref, ByMessage):
@@ -86,10 +86,11 @@ def _by_message(memory: Memory, actor: Actor, reference: str) -> Conversation | 
     return memory.conversations.get(message.conversation) if message is not None else None
 
 
-def _reopened(memory: Memory, organisation: int, no: str) -> Conversation | None:
-    """`no-2`, `no-3` ... are what Weiyu calls a conversation after each reopening (domain, section 4)."""
+def by_no(memory: Memory, organisation: int, no: str) -> Conversation | None:
+    """By number; `no-2`, `no-3` ... are what Weiyu calls a conversation after each reopening (domain, section 4)."""
+    found = memory.conversations.by_no(organisation, no)
     first, _, time = no.rpartition("-")
-    return memory.conversations.by_no(organisation, first) if first and time.isdigit() else None
+    return found or (memory.conversations.by_no(organisation, first) if first and time.isdigit() else None)
 
 
 def _by_topic(memory: Memory, organisation: int, topic: str) -> Conversation | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from chat.actions import access
 from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.commands import AdmitVisitor, BeginSignIn, EndSignIn
@@ -61,6 +62,16 @@ class Identity:
         """The visitor whose uid is their key (design, section 7). Raises Refusal `unauthorized`."""
         person, organisation = self._readers.call(_keyed, uid)
         return Actor(person, organisation, None, origin, via)
+
+    def by_conversation(self, no: str, via: str = "house") -> Actor:
+        """The visitor of the service conversation `no`, when their uid is a key. Raises Refusal `unauthorized`."""
+        person, organisation = self._readers.call(_visitor_of, no)
+        return Actor(person, organisation, None, None, via)
+
+    def profile(self, person: Person) -> tuple[str, str | None, int]:
+        """(what a visitor's page told of them as JSON, the name it claims, when they first came in UTC ms)."""
+        claimed, extra, created_at = self._readers.call(lambda memory: memory.people.claim(person.id))
+        return extra, claimed, created_at
 
     def by_password(self, organisation_uid: str | None, username: str, password: str) -> Actor:
         """Raises Refusal `bad_credentials`. The hash is checked off the hub, and also for names nobody has."""
@@ -201,6 +212,14 @@ def _enrolled(memory: Memory, key: LegacyKey) -> tuple[Person, Organisation, int
     if person is None or organisation is None or memory.people.is_disabled(person.id):
         raise Refusal("forbidden")
     return person, organisation, enrolled.sign_in
+
+
+def _visitor_of(memory: Memory, no: str) -> tuple[Person, Organisation]:
+    for organisation in memory.organisations.all():
+        found = access.by_no(memory, organisation.id, no)
+        if found is not None and found.visitor is not None and found.visitor.uid_is_key:
+            return found.visitor, organisation
+    raise Refusal("unauthorized")
 
 
 # The hash of a password nobody has, so that an unknown name costs the same time as a wrong password.

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from chat.actions.house import House
 from chat.actions.posting import notice
@@ -130,7 +130,8 @@ def turn(
     posted = notice(tx, system(tx, organisation.id), conversation, code, organisation.language, **arguments)
     conversation = tx.conversations.get(conversation_id)
     assert conversation is not None
-    tell(tx, what, conversation, by, queue, notice=posted.message, **arguments)
+    details: dict[str, Any] = {"notice": posted.message, **arguments}
+    tell(tx, what, conversation, by, queue, (), **details)
     return conversation
 
 

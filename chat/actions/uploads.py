@@ -9,7 +9,7 @@ from chat.domain.errors import Refusal
 from chat.domain.files import Attachment
 from chat.domain.people import Actor
 from chat.domain.queries import FileOf
-from chat.files.home import Home, Incoming, TooLarge
+from chat.files.home import Home, Incoming
 from chat.files.links import Links
 from chat.files.measure import measure
 from chat.files.sniff import SHOWN, sniff
@@ -76,11 +76,6 @@ class Uploads:
     def may_show(self, attachment: Attachment) -> bool:
         """Whether a browser may show it in place; everything else is handed over to be saved."""
         return attachment.mime in SHOWN
-
-
-def too_large(error: TooLarge) -> Refusal:
-    """What the sender is told."""
-    return Refusal("too_large")
 
 
 def plain_name(name: str) -> str:

@@ -9,7 +9,7 @@ from chat.dialects.weiyu_inbound import dumps
 from chat.dialects.weiyu_message import Link, order_content, shown_uid, to_weiyu
 from chat.dialects.weiyu_notices import notice_content, notice_status, notice_type, notice_user, queue_content
 from chat.dialects.weiyu_thread import thread, thread_uid, user
-from chat.domain.conversations import Conversation, Kind
+from chat.domain.conversations import Conversation, Kind, Queue
 from chat.domain.events import (
     CardChanged,
     ConversationTurned,
@@ -133,12 +133,15 @@ class WeiyuFrames:
         if event.turn is Turn.CONTINUED:
             return self.continued(conversation, view, event.at)
         if event.turn is Turn.QUEUE_MOVED and event.queue is not None:
-            queue = event.queue
-            said = text("queued", view.language, {"position": queue.position})
-            content = queue_content(said, queue.position, queue.size, queue.wait_seconds, event.at)
-            uid = f"QUEUE_UPDATE_{conversation.id}_{event.at}_{queue.position}"
+            content = self.queue(event.queue, view, event.at)
+            uid = f"QUEUE_UPDATE_{conversation.id}_{event.at}_{event.queue.position}"
             return self._envelope(uid, "QUEUE_UPDATE", content, event.at, conversation, sender, view)
         return None
+
+    def queue(self, queue: Queue, view: Viewpoint, at: int) -> str:
+        """The content of QUEUE and QUEUE_UPDATE for a place as it is now."""
+        said = text("queued", view.language, {"position": queue.position})
+        return queue_content(said, queue.position, queue.size, queue.wait_seconds, at)
 
     def continued(self, conversation: Conversation, view: Viewpoint, at: int) -> Json:
         """CONTINUE goes by the thread's own uid (wire/weiyu, section 4.1)."""

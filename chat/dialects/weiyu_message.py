@@ -132,7 +132,7 @@ def from_weiyu(type_: str, content: str, extra: Mapping[str, Any] | None = None)
 
 
 def with_key(body: Body, key_of: KeyOf) -> Body:
-    """`body`, where a file's address is one of ours, by the file's key. Raises Refusal for an address that has ended."""
+    """`body` with the key of a file instead of an address of ours. Raises Refusal for an address that has ended."""
     if not isinstance(body, Media) or not body.url:
         return body
     try:

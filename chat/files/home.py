@@ -4,10 +4,6 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 
-class TooLarge(Exception):
-    """More bytes came than one file may have."""
-
-
 class Incoming(ABC):
     """A file on its way in. Nothing is kept until `keep`; `discard` leaves no trace, and may follow anything."""
 
@@ -19,7 +15,7 @@ class Incoming(ABC):
 
     @abstractmethod
     def write(self, data: bytes) -> int:
-        """Add bytes; answers how many. Raises TooLarge."""
+        """Add bytes; answers how many. Raises Refusal `too_large`."""
 
     @abstractmethod
     def path(self) -> Path:

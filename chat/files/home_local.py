@@ -9,7 +9,8 @@ from typing import Final
 
 from gevent import get_hub
 
-from chat.files.home import Home, Incoming, TooLarge
+from chat.domain.errors import Refusal
+from chat.files.home import Home, Incoming
 
 HEAD: Final = 512
 """Bytes remembered from the beginning of a file."""
@@ -59,7 +60,7 @@ class LocalIncoming(Incoming):
 
     def write(self, data: bytes) -> int:
         if self.size + len(data) > self._limit:
-            raise TooLarge
+            raise Refusal("too_large")
         if len(self.head) < HEAD:
             self.head += data[: HEAD - len(self.head)]
         self._file.write(data)

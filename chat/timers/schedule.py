@@ -7,6 +7,7 @@ from typing import Any, Final
 from apscheduler.schedulers.gevent import GeventScheduler
 
 from chat.timers.due import DueCards
+from chat.timers.rounds import Rounds
 
 SWEEP_SECONDS: Final = 60
 MOST_AT_ONCE: Final = 100
@@ -14,15 +15,19 @@ MOST_AT_ONCE: Final = 100
 
 
 class Schedule:
-    """One job for the next due card, and a sweep each minute that backs it up."""
+    """One job for the next due card, a sweep each minute that backs it up, and the rounds through the house."""
 
-    def __init__(self, cards: DueCards, renew_presence: Callable[[], None], presence_seconds: int) -> None:
+    def __init__(
+        self, cards: DueCards, rounds: Rounds, renew_presence: Callable[[], None], presence_seconds: int,
+        round_seconds: int,
+    ) -> None:  # fmt: skip
         self._scheduler = GeventScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._cards = cards
         cards.schedule = self._at
         self._scheduler.add_job(cards.run, "interval", seconds=SWEEP_SECONDS, id="sweep")
+        self._scheduler.add_job(rounds.run, "interval", seconds=max(1, round_seconds), id="rounds")
         self._scheduler.add_job(renew_presence, "interval", seconds=max(1, presence_seconds // 3), id="presence")
 
     def start(self) -> None:

@@ -1,0 +1,69 @@
+"""/api/desk/files: files come in, and go out to whoever holds their address or takes part."""
+
+from flask import Blueprint, Response, request, send_file
+
+from chat.actions.uploads import Uploads
+from chat.domain.files import Attachment
+from chat.web.bodies import answer
+from chat.web.callers import Callers
+from chat.web.multipart import Upload
+from chat.web.web import Web
+
+_CACHED_SECONDS = 86_400
+
+
+class Files:
+    def __init__(self, web: Web, uploads: Uploads) -> None:
+        self._uploads = uploads
+        self._callers = Callers(web.identity)
+        self._limit = web.settings.max_upload
+
+    def add(self) -> Response:
+        """Keep one file for its sender."""
+        actor = self._callers.person()
+        with Upload(self._uploads, request, self._limit) as upload:
+            attachment = self._uploads.keep(actor, upload.incoming, upload.name)
+        return answer(self.described(attachment), 201)
+
+    def fetch(self, key: str) -> Response:
+        """The bytes, for a signed address or a participant; what a browser could run is handed over to be saved."""
+        attachment = self._found(key)
+        response = send_file(
+            self._uploads.path(attachment),
+            mimetype=attachment.mime,
+            as_attachment=not self._uploads.may_show(attachment),
+            download_name=attachment.name,
+            conditional=True,
+            etag=attachment.key,
+            max_age=_CACHED_SECONDS,
+        )
+        response.headers["Cache-Control"] = f"private, max-age={_CACHED_SECONDS}, immutable"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    def described(self, attachment: Attachment) -> dict[str, object]:
+        """What the house API tells of a file."""
+        fields: dict[str, object] = {
+            "fileUrl": self._uploads.links.url(attachment.key, attachment.name),
+            "fileName": attachment.name,
+            "fileSize": attachment.size,
+            "fileType": attachment.mime,
+        }
+        measures = {"width": attachment.width, "height": attachment.height, "duration": attachment.duration}
+        return fields | {name: value for name, value in measures.items() if value is not None}
+
+    def _found(self, key: str) -> Attachment:
+        signature = request.args.get("s")
+        if signature is not None:
+            return self._uploads.signed(key, request.args.get("e", ""), signature)
+        return self._uploads.of(self._callers.person(), key)
+
+
+def files_of(web: Web, uploads: Uploads) -> Blueprint:
+    """The two routes, as the app registers them."""
+    files = Files(web, uploads)
+    blueprint = Blueprint("files", __name__, url_prefix="/api/desk/files")
+    blueprint.add_url_rule("", "add", files.add, methods=["POST"])
+    blueprint.add_url_rule("/<key>", "fetch", files.fetch, methods=["GET"])
+    return blueprint
