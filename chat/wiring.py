@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import gevent
 
 from chat.actions import founding
 from chat.actions.house import House
-from chat.actions.identity import Identity
+from chat.actions.identity import DESK_KINDS, WEIYU_KINDS, Identity
 from chat.actions.listening import Listening
 from chat.actions.perform import Actions
 from chat.actions.uploads import Uploads
@@ -21,9 +21,14 @@ from chat.config import Settings
 from chat.dialects.desk import DeskDialect, DeskVoice
 from chat.dialects.desk_frames import DeskFrames
 from chat.dialects.spring import SUBPROTOCOLS
+from chat.dialects.weiyu_agent import SUBPROTOCOLS as MQTT_SUBPROTOCOLS
+from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.dialects.weiyu_frames import WeiyuFrames
 from chat.dialects.weiyu_shape import WeiyuVoice
 from chat.dialects.weiyu_visitor import WeiyuVisitorDialect
+from chat.dialects.xuqm import XuqmDialect
+from chat.dialects.xuqm_entities import Entities
+from chat.dialects.xuqm_shapes import Voice as ImVoice
 from chat.domain.commands import BeginSignIn
 from chat.domain.credentials import Credentials, KeyUid, Token
 from chat.domain.errors import Refusal
@@ -40,6 +45,8 @@ from chat.gateway.server import Servers
 from chat.gateway.socket import Limits
 from chat.gateway.socket_flask import mount, router
 from chat.gateway.socket_raw import Lines
+from chat.gateway.sockjs import Options as SockJsOptions
+from chat.gateway.sockjs_flask import mount_sockjs
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
 from chat.store.database import Database, migrate
@@ -55,6 +62,10 @@ from chat.web.peers import Peers
 from chat.web.site import Application, Web, install
 from chat.web.tokens import Tokens
 from chat.web.weiyu_visitor import weiyu_visitor_of
+from chat.web.xuqm import im_of
+from chat.web.xuqm_sigs import UserSigs
+from chat.wire.mqtt_limits import Limits as MqttLimits
+from chat.wire.sockjs_session import Limits as SockJsLimits
 from chat.wire.stomp import Limits as FrameLimits
 from chat.wire.stomp_session import SessionLimits
 
@@ -62,6 +73,13 @@ logger = logging.getLogger(__name__)
 access = logging.getLogger("chat.access")
 
 T = TypeVar("T")
+
+SOCKJS: Final = {
+    "/ws/im": SockJsLimits(),
+    # What Weiyu's own configuration sets (seed 001).
+    "/sockjs": SockJsLimits(heartbeat_ms=5_000, response_bytes=512 * 1024),
+}
+"""The doors that SockJS clients may enter by, too."""
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -201,9 +219,15 @@ class Switchboard:
         peers = Peers(settings.trusted_proxies)
         app.register_blueprint(files_of(web, self.uploads))
         app.register_blueprint(weiyu_visitor_of(web, self.uploads, self.weiyu, peers))
+        self.sigs = UserSigs(self.identity, self.actions, self.now)
+        self.im = Entities(self.uploads.links.url, self.uploads.links.key_of, self.now)
+        for blueprint in im_of(web, self.sigs, self.im, self.uploads):
+            app.register_blueprint(blueprint)
         sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
+            if endpoint.path in SOCKJS:
+                mount_sockjs(sock, endpoint.path, endpoint, self.lines, self._sockjs(SOCKJS[endpoint.path], peers))
 
     def _build_timers(self) -> None:
         self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
@@ -215,17 +239,33 @@ class Switchboard:
     def _doors(self) -> list[Endpoint]:
         """The doors table (design, section 2)."""
         stomp = SessionLimits(FrameLimits(body_bytes=self.settings.max_message))
+        mqtt = MqttLimits(packet_bytes=self.settings.max_message)
         voice = DeskVoice(self.frames)
         weiyu = WeiyuVoice(self.weiyu)
 
         def weiyu_visitor() -> WeiyuVisitorDialect:
             return WeiyuVisitorDialect(weiyu, stomp, self.uploads.links.key_of)
 
+        def weiyu_agent() -> WeiyuAgentDialect:
+            return WeiyuAgentDialect(self.weiyu, self.uploads.links.key_of, mqtt)
+
+        im = ImVoice(self.im)
+
         return [
             Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(voice, stomp), self.connections),
             Endpoint("/stomp", SUBPROTOCOLS, weiyu_visitor, self.connections),
             Endpoint("/mini", SUBPROTOCOLS, weiyu_visitor, self.connections),
+            Endpoint("/websocket", MQTT_SUBPROTOCOLS, weiyu_agent, self.connections),
+            Endpoint("/sockjs", SUBPROTOCOLS, weiyu_visitor, self.connections),
+            Endpoint("/ws/im", SUBPROTOCOLS, lambda: XuqmDialect(im, stomp), self.connections),
         ]
+
+    def _sockjs(self, limits: SockJsLimits, peers: Peers) -> SockJsOptions:
+        settings = self.settings
+        return SockJsOptions(
+            limits, client_url=settings.sockjs_client_url, max_body=settings.max_body,
+            max_sessions=settings.sockjs_sessions, address=peers.address,
+        )  # fmt: skip
 
     def _tell(self, publication: Publication) -> None:
         """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
@@ -235,8 +275,11 @@ class Switchboard:
         self.cards.heard(publication.event)
 
     def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
+        if isinstance(credentials, Token) and via == XuqmDialect.name:
+            return self.sigs.by_token(credentials.token, via, connection)
         if isinstance(credentials, Token):
-            return self.identity.by_token(credentials.token, via=via, origin=connection)
+            kinds = WEIYU_KINDS if via == WeiyuAgentDialect.name else DESK_KINDS
+            return self.identity.by_token(credentials.token, kinds, via, connection)
         if isinstance(credentials, KeyUid):
             return self.identity.by_key(credentials.uid, via, connection)
         raise Refusal("unauthorized")

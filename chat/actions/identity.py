@@ -35,6 +35,7 @@ class Claims(Protocol):
 
 _LONGEST_KEY = 64
 DESK_KINDS = frozenset({"agent", "visitor"})
+WEIYU_KINDS = frozenset({"weiyu", "agent"})
 PAGE_KINDS = frozenset({"agent", "visitor", "chatvo"})
 """Kinds of tokens that raw pages may hold: what they got by their own login, or from the site."""
 

@@ -165,6 +165,14 @@ class Dialect(ABC):
         """A newer connection of the same person by the same door takes delivery (TakeDelivery)."""
         return ()
 
+    def taken_over(self, device: str) -> Steps:
+        """Another connection speaks for this device of the person (TakeDevice): what is left to do, and a Hangup."""
+        return ()
+
+    def counts(self, data: bytes) -> bool:
+        """Whether a message counts against the rate: what only acknowledges what we sent need not."""
+        return True
+
     def closed(self) -> Steps:
         """The connection is gone; what it still owes (a will) may be performed, nothing can be replied."""
         return ()

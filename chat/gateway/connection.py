@@ -103,7 +103,7 @@ class Connection:
         """One message from the carrier; in the hub."""
         if self._leaving:
             return
-        if not self._rate.allows():
+        if self._dialect.counts(payload) and not self._rate.allows():
             self.refuse(Refusal("rate_limited"), closing.TRY_AGAIN_LATER)
             return
         try:
@@ -119,26 +119,19 @@ class Connection:
 
     def closed(self, _code: int) -> None:
         """The carrier lost the peer; in the hub, once."""
-        self._is_closed = self._leaving = True
+        self._is_closed = True
         self._alarm.cancel()
         self._gate.heartbeat.unwatch(self._socket)
-        self._steps.clear()
         if self._settled is not None:
             self._settled.set()
         if self._actor is not None:
             self._gate.registry.left(self, self._actor, self._ears.values())
-        for step in self._dialect.closed():
-            if isinstance(step, Perform) and self._actor is not None:
-                self._gate.actions.submit(self._actor, step.command, _unheard)
+        self._part([step for step in self._dialect.closed() if isinstance(step, Perform)])
         self._ears.clear()
 
     def refuse(self, refusal: Refusal, code: int) -> None:
         """End the connection for a reason of the house, in the dialect's manner."""
-        self._leaving = True
-        self._steps.clear()
-        for step in self._dialect.refused(refusal):
-            if isinstance(step, Reply):
-                self._socket.send(self._socket.frame(step.data, step.is_text))
+        self._part([step for step in self._dialect.refused(refusal) if isinstance(step, Reply)])
         self._socket.close(code, refusal.title())
 
     def end(self, sign_ins: tuple[int, ...]) -> None:
@@ -150,6 +143,11 @@ class Connection:
         """The connection `by` of the same person takes delivery from older ones of its dialect."""
         if by > self.id and via == self._dialect.name and not self._leaving:
             self._take(self._dialect.superseded())
+
+    def device_taken(self, device: str, by: int | None) -> None:
+        """The connection `by` of the same person speaks for `device` now; its next command comes after our last."""
+        if by != self.id and not self._leaving and (steps := self._dialect.taken_over(device)):
+            self._part(steps)
 
     def broadcast(self, event: Broadcast) -> None:
         """An admin says something to everybody."""
@@ -164,6 +162,13 @@ class Connection:
         for key, (room, _ear) in list(self._ears.items()):
             if room in withdrawn:
                 self._unlisten(key)
+
+    def _part(self, steps: Steps) -> None:
+        """The last steps of this connection; nobody is told their outcomes."""
+        self._leaving = True
+        self._steps.clear()
+        for step in steps:
+            self._run_step(step)
 
     def _take(self, steps: Steps) -> None:
         self._steps.extend(steps)
@@ -339,7 +344,3 @@ class Connections:
 def _asked_beyond_the_first(steps: Steps) -> int:
     """One WebSocket message may hold thousands of frames: each that asks for something counts as a message."""
     return max(0, sum(isinstance(step, Perform | Ask | Listen) for step in steps) - 1)
-
-
-def _unheard(_outcome: Any) -> None:
-    """Nobody is left to be told."""

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from chat.domain.events import Broadcast, DeliveryTaken, Event, ListeningEnded, SignInEnded
+from chat.domain.events import Broadcast, DeliveryTaken, DeviceTaken, Event, ListeningEnded, SignInEnded
 
 
 class Obedient(Protocol):
@@ -16,6 +16,8 @@ class Obedient(Protocol):
 
     def superseded(self, by: int, via: str, /) -> None: ...
 
+    def device_taken(self, device: str, by: int | None, /) -> None: ...
+
     def broadcast(self, event: Broadcast, /) -> None: ...
 
 
@@ -26,15 +28,17 @@ class Control:
     is_text: ClassVar[bool] = False
 
     def variant(self, event: Event) -> Hashable:
-        return Control if isinstance(event, SignInEnded | ListeningEnded | DeliveryTaken) else None
+        return Control if isinstance(event, SignInEnded | ListeningEnded | DeliveryTaken | DeviceTaken) else None
 
     def body(self, event: Event) -> Any:
         return event
 
-    def payload(self, event: SignInEnded | ListeningEnded | DeliveryTaken, connection: Obedient) -> None:
+    def payload(self, event: SignInEnded | ListeningEnded | DeliveryTaken | DeviceTaken, connection: Obedient) -> None:
         if isinstance(event, SignInEnded):
             connection.end(event.sign_ins)
         elif isinstance(event, DeliveryTaken):
             connection.superseded(event.connection, event.via)
+        elif isinstance(event, DeviceTaken):
+            connection.device_taken(event.device, event.by)
         else:
             connection.stop_hearing(event.conversation)

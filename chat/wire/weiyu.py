@@ -14,14 +14,16 @@ from chat.wire.errors import ProtocolError
 
 Json = dict[str, Any]
 
+_schema: Any = weiyu_pb2  # generated code has no types
+
 
 def encode(message: Mapping[str, Any]) -> bytes:
     """The protobuf of a message JSON. Keys that the schema does not have are left out; every scalar becomes text."""
     thread = message.get("thread") or {}
-    packet = weiyu_pb2.Message(
+    packet = _schema.Message(
         uid=_text(message, "uid"), type=_text(message, "type"), content=_text(message, "content"),
         status=_text(message, "status"), createdAt=_text(message, "createdAt"), channel=_text(message, "channel"),
-        thread=weiyu_pb2.Thread(
+        thread=_schema.Thread(
             uid=_text(thread, "uid"), topic=_text(thread, "topic"), type=_text(thread, "type"),
             state=_text(thread, "state"), user=_user(thread.get("user") or {}), channel=_text(thread, "channel"),
             extra=_text(thread, "extra"),
@@ -37,7 +39,7 @@ def decode(data: bytes) -> Json:
 
     Thread #6 and #7 differ between versions of the clients, so neither is told.
     """
-    packet = weiyu_pb2.Message()
+    packet = _schema.Message()
     try:
         packet.ParseFromString(data)
     except (DecodeError, UnicodeError, ValueError) as error:
@@ -53,7 +55,7 @@ def decode(data: bytes) -> Json:
 
 
 def _user(user: Mapping[str, Any]) -> Any:
-    return weiyu_pb2.User(
+    return _schema.User(
         uid=_text(user, "uid"), nickname=_text(user, "nickname"), avatar=_text(user, "avatar"),
         type=_text(user, "type"), extra=_text(user, "extra"),
     )  # fmt: skip
