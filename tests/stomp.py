@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import socket
 import threading
 import uuid
 from collections.abc import Callable
@@ -46,8 +47,13 @@ class Stomp:
         self._unclaimed: list[Frame] = []
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
+        # The library's own check of UTF-8 is slow, and decoding a frame checks it anyway.
         self._ws = websocket.create_connection(
-            ws_url + path, subprotocols=list(subprotocols), timeout=30, suppress_origin=True
+            ws_url + path,
+            subprotocols=list(subprotocols),
+            timeout=30,
+            suppress_origin=True,
+            skip_utf8_validation=True,
         )
         self.subprotocol = self._ws.getsubprotocol()
         self._ws.settimeout(None)
@@ -140,7 +146,8 @@ class Stomp:
     def drop(self) -> None:
         """Break the line without a word."""
         with contextlib.suppress(OSError):
-            self._ws.sock.shutdown(2)
+            if self._ws.sock is not None:
+                self._ws.sock.shutdown(socket.SHUT_RDWR)
         self._reader.join(5)
         self._ws.shutdown()
 
