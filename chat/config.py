@@ -53,6 +53,14 @@ class Settings:
     pipeline: int = _setting(
         "CHAT_PIPELINE", 256, "Commands of one connection under way at once; then it is read no further."
     )
+    sockjs_sessions: int = _setting(
+        "CHAT_SOCKJS_SESSIONS", 10_000, "SockJS sessions without a WebSocket, at each of its doors."
+    )
+    sockjs_client_url: str = _setting(
+        "CHAT_SOCKJS_CLIENT_URL",
+        "https://cdn.jsdelivr.net/npm/sockjs-client@1/dist/sockjs.min.js",
+        "Where SockJS's iframe page loads the client from.",
+    )
     first_message_seconds: int = _setting("CHAT_FIRST_MESSAGE_SECONDS", 60, "A connection must have signed in by then.")
     catch_up_page: int = _setting("CHAT_CATCH_UP_PAGE", 500, "Messages read at once for somebody who comes back.")
     catch_up_hold: int = _setting("CHAT_CATCH_UP_HOLD", 10_000, "Events held for a listener who still catches up.")

@@ -18,6 +18,8 @@ from chat.actions.listening import Listening
 from chat.actions.perform import Actions
 from chat.actions.uploads import Uploads
 from chat.config import Settings
+from chat.dialects.chatvo import ChatvoDialect
+from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.desk import DeskDialect, DeskVoice
 from chat.dialects.desk_frames import DeskFrames
 from chat.dialects.spring import SUBPROTOCOLS
@@ -30,7 +32,7 @@ from chat.dialects.xuqm import XuqmDialect
 from chat.dialects.xuqm_entities import Entities
 from chat.dialects.xuqm_shapes import Voice as ImVoice
 from chat.domain.commands import BeginSignIn
-from chat.domain.credentials import Credentials, KeyUid, Token
+from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
 from chat.domain.errors import Refusal
 from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor, Person
@@ -39,11 +41,13 @@ from chat.files.home_local import LocalHome
 from chat.files.links import Links
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
+from chat.gateway.legacy_door import LegacyDoor, Surroundings
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits
 from chat.gateway.server import Servers
-from chat.gateway.socket import Limits
+from chat.gateway.socket import Handshake, Limits
 from chat.gateway.socket_flask import mount, router
+from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.gateway.sockjs import Options as SockJsOptions
 from chat.gateway.sockjs_flask import mount_sockjs
@@ -57,7 +61,9 @@ from chat.store.writer import Writer
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
+from chat.web.chatvo import chatvo_of
 from chat.web.files import files_of
+from chat.web.hosts import Hosts
 from chat.web.peers import Peers
 from chat.web.site import Application, Web, install
 from chat.web.tokens import Tokens
@@ -167,6 +173,7 @@ class Switchboard:
             access_log=access.info,
             finish_work=self.finish_work,
             stop_within_ms=chosen.stop_seconds * 1000,
+            handler_class=handler_serving(self.raw_doors),
         )
 
     def _found_demo(self) -> founding.Cast | None:
@@ -223,11 +230,30 @@ class Switchboard:
         self.im = Entities(self.uploads.links.url, self.uploads.links.key_of, self.now)
         for blueprint in im_of(web, self.sigs, self.im, self.uploads):
             app.register_blueprint(blueprint)
+        self._open_raw_door(app, web, peers)
         sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
             if endpoint.path in SOCKJS:
                 mount_sockjs(sock, endpoint.path, endpoint, self.lines, self._sockjs(SOCKJS[endpoint.path], peers))
+
+    def _open_raw_door(self, app: Application, web: Web, peers: Peers) -> None:
+        """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
+        settings = self.settings
+        hosts = Hosts(settings.base_url, settings.addresses)
+        frames = ChatvoFrames(self.uploads.links.url)
+        for blueprint in chatvo_of(web, self.uploads, frames, hosts, peers):
+            app.register_blueprint(blueprint)
+
+        def address(handshake: Handshake) -> str:
+            forwarded = handshake.headers.get("x-forwarded-for", "")
+            return peers.address({"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded})
+
+        door = LegacyDoor(
+            lambda: ChatvoDialect(frames), self.connections, self.identity, self.lines.heartbeat,
+            Surroundings(hosts.knows, hosts.is_own, address, self.now),
+        )  # fmt: skip
+        self.raw_doors = LegacyDoors(self.lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
 
     def _build_timers(self) -> None:
         self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
@@ -272,9 +298,12 @@ class Switchboard:
         if isinstance(publication.event, SignInEnded):
             self.registry.ended(publication.event.sign_ins)
         self.adapter.broadcast(publication)
+        self.registry.heard(publication.event)
         self.cards.heard(publication.event)
 
     def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
+        if isinstance(credentials, LegacyKey):
+            return self.identity.by_legacy_key(credentials, connection)
         if isinstance(credentials, Token) and via == XuqmDialect.name:
             return self.sigs.by_token(credentials.token, via, connection)
         if isinstance(credentials, Token):
