@@ -12,12 +12,15 @@ from typing import Any, Final, TypeVar
 import gevent
 
 from chat.actions import founding
+from chat.actions.attempts import Attempts
 from chat.actions.house import House
 from chat.actions.identity import DESK_KINDS, WEIYU_KINDS, Identity
 from chat.actions.listening import Listening
 from chat.actions.perform import Actions
 from chat.actions.uploads import Uploads
 from chat.config import Settings
+from chat.dialects.chatvo import ChatvoDialect
+from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.chatvo import ChatvoDialect
 from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.desk import DeskDialect, DeskVoice
@@ -42,11 +45,13 @@ from chat.files.links import Links
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
 from chat.gateway.legacy_door import LegacyDoor, Surroundings
+from chat.gateway.legacy_door import LegacyDoor, Surroundings
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits
 from chat.gateway.server import Servers
 from chat.gateway.socket import Handshake, Limits
 from chat.gateway.socket_flask import mount, router
+from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.gateway.sockjs import Options as SockJsOptions
@@ -55,6 +60,7 @@ from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
 from chat.store.database import Database, migrate
 from chat.store.memory import Memory, Transaction
+from chat.store.outsiders import Outsiders
 from chat.store.readers import Readers
 from chat.store.secrets import keep, read, secret
 from chat.store.writer import Writer
@@ -62,10 +68,12 @@ from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
 from chat.web.chatvo import chatvo_of
+from chat.web.chatvo import chatvo_of
 from chat.web.files import files_of
 from chat.web.hosts import Hosts
+from chat.web.hosts import Hosts
 from chat.web.peers import Peers
-from chat.web.site import Application, Web, install
+from chat.web.site import FAILURE_WINDOW, Application, Web, install
 from chat.web.tokens import Tokens
 from chat.web.weiyu_visitor import weiyu_visitor_of
 from chat.web.xuqm import im_of
@@ -187,8 +195,11 @@ class Switchboard:
     def _build_actions(self) -> None:
         settings = self.settings
         people: dict[int, Person] = {}
+        outsiders = Outsiders()
 
         def transaction(connection: sqlite3.Connection) -> Transaction:
+            if outsiders.wrote(connection):
+                people.clear()
             return Transaction(self.database, connection, self.now(), people)
 
         def snapshot(connection: sqlite3.Connection) -> Memory:
@@ -221,7 +232,10 @@ class Switchboard:
         settings = self.settings
         self.frames = DeskFrames(self.uploads.links.url, self.now)
         self.weiyu = WeiyuFrames(self.uploads.links.url, self.now)
-        web = Web(settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo)
+        web = Web(
+            settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo,
+            Attempts(settings.sign_in_failures, FAILURE_WINDOW),
+        )  # fmt: skip
         install(app, web)
         peers = Peers(settings.trusted_proxies)
         app.register_blueprint(files_of(web, self.uploads))
@@ -231,11 +245,30 @@ class Switchboard:
         for blueprint in im_of(web, self.sigs, self.im, self.uploads):
             app.register_blueprint(blueprint)
         self._open_raw_door(app, web, peers)
+        self._open_raw_door(app, web, peers)
         sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
             if endpoint.path in SOCKJS:
                 mount_sockjs(sock, endpoint.path, endpoint, self.lines, self._sockjs(SOCKJS[endpoint.path], peers))
+
+    def _open_raw_door(self, app: Application, web: Web, peers: Peers) -> None:
+        """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
+        settings = self.settings
+        hosts = Hosts(settings.base_url, settings.addresses)
+        frames = ChatvoFrames(self.uploads.links.url)
+        for blueprint in chatvo_of(web, self.uploads, frames, hosts, peers):
+            app.register_blueprint(blueprint)
+
+        def address(handshake: Handshake) -> str:
+            forwarded = handshake.headers.get("x-forwarded-for", "")
+            return peers.address({"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded})
+
+        door = LegacyDoor(
+            lambda: ChatvoDialect(frames), self.connections, self.identity, self.lines.heartbeat,
+            Surroundings(hosts.knows, hosts.is_own, address, self.now),
+        )  # fmt: skip
+        self.raw_doors = LegacyDoors(self.lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
 
     def _open_raw_door(self, app: Application, web: Web, peers: Peers) -> None:
         """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
@@ -299,9 +332,12 @@ class Switchboard:
             self.registry.ended(publication.event.sign_ins)
         self.adapter.broadcast(publication)
         self.registry.heard(publication.event)
+        self.registry.heard(publication.event)
         self.cards.heard(publication.event)
 
     def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
+        if isinstance(credentials, LegacyKey):
+            return self.identity.by_legacy_key(credentials, connection)
         if isinstance(credentials, LegacyKey):
             return self.identity.by_legacy_key(credentials, connection)
         if isinstance(credentials, Token) and via == XuqmDialect.name:

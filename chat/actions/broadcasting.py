@@ -1,12 +1,14 @@
 """An admin's word to everybody who is connected; told, never stored."""
 
+from chat.actions import peers
 from chat.actions.house import House
 from chat.actions.legacy_ids import ADMINS
 from chat.domain import rooms
 from chat.domain.commands import SendBroadcast
+from chat.domain.conversations import WithPeer
 from chat.domain.errors import Refusal
 from chat.domain.events import Broadcast
-from chat.domain.people import Actor
+from chat.domain.people import Actor, Person
 from chat.store.memory import Transaction
 
 
@@ -19,4 +21,12 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendBroadcast) ->
     if len(command.text) > house.rules.text_length:
         raise Refusal("too_large")
     organisation = actor.organisation
-    tx.tell(Broadcast(organisation, command.text, tx.now, command.person), rooms.organisation(organisation.id))
+    person = _person(tx, actor, command.to) if command.to is not None else None
+    tx.tell(Broadcast(organisation, command.text, tx.now, person), rooms.organisation(organisation.id))
+
+
+def _person(tx: Transaction, actor: Actor, to: WithPeer) -> int:
+    peer = peers.resolve(tx, actor, to)
+    if not isinstance(peer, Person):
+        raise Refusal("not_found")  # nobody is connected as a workgroup
+    return peer.id

@@ -1,7 +1,7 @@
 """What somebody asks to change. Each command is decided by one function in `actions`, inside one transaction."""
 
 from chat.domain.contacts import ContactCommand
-from chat.domain.conversations import ConversationRef
+from chat.domain.conversations import ConversationRef, WithPeer
 from chat.domain.devices import Cursor, Underway
 from chat.domain.files import Attachment
 from chat.domain.groups import GroupCommand
@@ -376,7 +376,7 @@ class SendBroadcast:
     """An admin's word to every connection of the organisation, or of one person of it."""
 
     text: str
-    person: int | None = None
+    to: WithPeer | None = None
 
 
 @value

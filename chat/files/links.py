@@ -22,9 +22,9 @@ class Links:
         self._secret = secret.encode()
         self._now = now
 
-    def url(self, key: str, name: str = "") -> str:
-        """The address of `key`; `name` is only there for people to read."""
-        ends = (self._now() // 1000 // _STEP + 1) * _STEP + LIFE
+    def url(self, key: str, name: str = "", life: int = LIFE) -> str:
+        """The address of `key` for `life` seconds; `name` is only there for people to read."""
+        ends = (self._now() // 1000 // _STEP + 1) * _STEP + life
         shown = f"&name={quote(name, safe='')}" if name else ""
         return f"{self._base}{_PATH}{key}?e={ends}&s={self._sign(key, str(ends))}{shown}"
 

@@ -21,8 +21,9 @@ class Upload:
     Raises Refusal `bad_request` for a body without a file, `too_large`.
     """
 
-    def __init__(self, uploads: Uploads, request: Request, limit: int) -> None:
+    def __init__(self, uploads: Uploads, request: Request, limit: int, field: str = FIELD) -> None:
         self._uploads = uploads
+        self._field = field
         self._begun: list[Any] = []
         self.name = ""
         self.fields: Mapping[str, str] = {}
@@ -61,9 +62,9 @@ class Upload:
             raise Refusal("too_large") from None
         except ValueError:
             raise Refusal("bad_request", "the multipart body is malformed") from None
-        found = files.get(FIELD)
+        found = files.get(self._field)
         if found is None or not self._begun:
-            raise Refusal("bad_request", f"{FIELD}: a multipart body with a file is needed")
+            raise Refusal("bad_request", f"{self._field}: a multipart body with a file is needed")
         self.name = found.filename or ""
         self.fields = form.to_dict()
 
