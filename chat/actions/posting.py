@@ -29,7 +29,7 @@ def post(
         uid = new_uid()
     seq = conversation.last_seq + 1
     message = tx.messages.append(
-        conversation.organisation, conversation.id, seq, tx.next_rev(), uid, client_id if client_id != uid else None,
+        conversation.organisation, conversation.id, seq, tx.next_id(), uid, client_id if client_id != uid else None,
         sender, body, tx.now, via,
     )  # fmt: skip
     unread = _count(tx, conversation, sender, body)

@@ -20,8 +20,8 @@ BUSY_TIMEOUT: Final = 5.0
 CACHE_KIB: Final = 16 * 1024
 """Page cache of one connection; filled only as pages are touched."""
 
-CHECKPOINT_PAGES: Final = 4000
-"""WAL pages (4 KiB each) before a commit also moves them into the file: rarer stalls for 16 MiB of disk."""
+CHECKPOINT_PAGES: Final = 16_000
+"""WAL pages (4 KiB each) before a commit has to move them into the file itself, if nobody did (checkpoint.py)."""
 
 WAL_LIMIT: Final = 64 * 1024 * 1024
 """Bytes to which the WAL is cut after a reader made it grow."""

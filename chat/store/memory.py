@@ -31,6 +31,8 @@ from chat.store.transfers import Transfers
 from chat.store.visits import Visits
 from chat.store.workgroups import Workgroups
 
+_REV = "SELECT MAX((SELECT value FROM counter WHERE name = 'rev'), (SELECT COALESCE(MAX(id), 0) FROM message))"
+
 
 class Memory:
     """What queries may read. `now` is UTC ms, fixed for the transaction."""
@@ -88,8 +90,8 @@ class Memory:
         self.forget()
 
     def rev(self) -> int:
-        """The newest rev there is."""
-        return int(self._connection.execute("SELECT value FROM counter WHERE name = 'rev'").fetchone()[0])
+        """The newest rev there is: of the newest message, or of a later change to one."""
+        return int(self._connection.execute(_REV).fetchone()[0])
 
 
 class Transaction(Memory):
@@ -101,13 +103,17 @@ class Transaction(Memory):
             people.clear()
         self._cache = people
         self._rev: int | None = None
+        self._counted = False
         self.publications: list[Publication] = []
 
     def next_rev(self) -> int:
-        """A fresh rev. The counter is written once for the whole batch; a gap after a refusal does no harm."""
-        if self._rev is None:
-            self._rev = self.rev()
-        self._rev += 1
+        """A fresh rev for a change. A gap after a refusal does no harm."""
+        self._counted = True
+        return self.next_id()
+
+    def next_id(self) -> int:
+        """A fresh rev for a new message, whose id it becomes: as the id tells it, the counter need not be written."""
+        self._rev = (self.rev() if self._rev is None else self._rev) + 1
         return self._rev
 
     def expect_messages(self, organisation: int, conversations: set[int], uids: set[str]) -> None:
@@ -122,7 +128,7 @@ class Transaction(Memory):
 
     def before_commit(self) -> None:
         self.flush()
-        if self._rev is not None:
+        if self._counted:
             self._connection.execute("UPDATE counter SET value = ? WHERE name = 'rev'", (self._rev,))
 
     def rolled_back(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from gevent.event import Event
 
 from chat.store.batch import Committer, Outcome, Write
+from chat.store.checkpoint import Checkpointer
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable, WriterBusy
 from chat.store.handover import Handover, Result, describe, start_native, wait
@@ -49,6 +50,7 @@ class Writer:
         self._inbox: SimpleQueue[Write | None] = SimpleQueue()
         self._handover: Handover[Outcome | None] = Handover(self._finish)
         start_native(self._work, database.connection)
+        self._checkpointer = Checkpointer(database)
 
     def submit(
         self,
@@ -98,8 +100,10 @@ class Writer:
             writes = [write for write in batch if write is not None]
             if writes:
                 self._handover.send(self._committer.run(writes))
+                self._checkpointer.committed()
             if len(writes) < len(batch):
                 break
+        self._checkpointer.stop()
         try:
             self._database.close()
         finally:
