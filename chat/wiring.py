@@ -1,5 +1,6 @@
 """Builds every object once and hands it to its users; the only file that knows everybody."""
 
+import gc
 import json
 import logging
 import sqlite3
@@ -19,8 +20,6 @@ from chat.actions.listening import Listening
 from chat.actions.perform import Actions
 from chat.actions.uploads import Uploads
 from chat.config import Settings
-from chat.dialects.chatvo import ChatvoDialect
-from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.chatvo import ChatvoDialect
 from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.desk import DeskDialect, DeskVoice
@@ -45,13 +44,11 @@ from chat.files.links import Links
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
 from chat.gateway.legacy_door import LegacyDoor, Surroundings
-from chat.gateway.legacy_door import LegacyDoor, Surroundings
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits
 from chat.gateway.server import Servers
 from chat.gateway.socket import Handshake, Limits
 from chat.gateway.socket_flask import mount, router
-from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_legacy import LegacyDoors, handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.gateway.sockjs import Options as SockJsOptions
@@ -68,9 +65,7 @@ from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
 from chat.web.chatvo import chatvo_of
-from chat.web.chatvo import chatvo_of
 from chat.web.files import files_of
-from chat.web.hosts import Hosts
 from chat.web.hosts import Hosts
 from chat.web.peers import Peers
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
@@ -154,6 +149,7 @@ class Switchboard:
         servers.start()
         self.schedule.start()
         opened()
+        spare_the_collector()
         servers.serve_forever()
         self.readers.stop()
 
@@ -245,30 +241,11 @@ class Switchboard:
         for blueprint in im_of(web, self.sigs, self.im, self.uploads):
             app.register_blueprint(blueprint)
         self._open_raw_door(app, web, peers)
-        self._open_raw_door(app, web, peers)
         sock = router(app)
         for endpoint in self._doors():
             mount(sock, endpoint.path, endpoint, self.lines)
             if endpoint.path in SOCKJS:
                 mount_sockjs(sock, endpoint.path, endpoint, self.lines, self._sockjs(SOCKJS[endpoint.path], peers))
-
-    def _open_raw_door(self, app: Application, web: Web, peers: Peers) -> None:
-        """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
-        settings = self.settings
-        hosts = Hosts(settings.base_url, settings.addresses)
-        frames = ChatvoFrames(self.uploads.links.url)
-        for blueprint in chatvo_of(web, self.uploads, frames, hosts, peers):
-            app.register_blueprint(blueprint)
-
-        def address(handshake: Handshake) -> str:
-            forwarded = handshake.headers.get("x-forwarded-for", "")
-            return peers.address({"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded})
-
-        door = LegacyDoor(
-            lambda: ChatvoDialect(frames), self.connections, self.identity, self.lines.heartbeat,
-            Surroundings(hosts.knows, hosts.is_own, address, self.now),
-        )  # fmt: skip
-        self.raw_doors = LegacyDoors(self.lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
 
     def _open_raw_door(self, app: Application, web: Web, peers: Peers) -> None:
         """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
@@ -332,12 +309,9 @@ class Switchboard:
             self.registry.ended(publication.event.sign_ins)
         self.adapter.broadcast(publication)
         self.registry.heard(publication.event)
-        self.registry.heard(publication.event)
         self.cards.heard(publication.event)
 
     def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
-        if isinstance(credentials, LegacyKey):
-            return self.identity.by_legacy_key(credentials, connection)
         if isinstance(credentials, LegacyKey):
             return self.identity.by_legacy_key(credentials, connection)
         if isinstance(credentials, Token) and via == XuqmDialect.name:
@@ -379,6 +353,16 @@ def _demo_visitors(memory: Memory) -> list[Actor]:
     assert organisation is not None
     people = (memory.people.by_uid(organisation.id, uid) for uid in founding.DEMO_VISITORS)
     return [Actor(person, organisation) for person in people if person is not None]
+
+
+def spare_the_collector() -> None:
+    """Look for cycles rarely: a full look walks every connection while everybody waits, and hardly anything is found.
+
+    What was built by now stays for good, so it is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _rules(settings: Settings) -> Rules:
