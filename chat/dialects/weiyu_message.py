@@ -181,7 +181,7 @@ def _media(body: Media, link: Link) -> dict[str, Any]:
     for name in ("size", "width", "height", "duration"):
         value = getattr(body, name)
         if value is not None:
-            said[name] = str(value)  # numbers are text in this vendor's content
+            said[name] = f"{value:.15g}"  # numbers are text in this vendor's content
     return said
 
 
