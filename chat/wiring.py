@@ -70,6 +70,7 @@ from chat.web.hosts import Hosts
 from chat.web.peers import Peers
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
 from chat.web.tokens import Tokens
+from chat.web.weiyu_agent import weiyu_agent_of
 from chat.web.weiyu_visitor import weiyu_visitor_of
 from chat.web.xuqm import im_of
 from chat.web.xuqm_sigs import UserSigs
@@ -236,6 +237,7 @@ class Switchboard:
         peers = Peers(settings.trusted_proxies)
         app.register_blueprint(files_of(web, self.uploads))
         app.register_blueprint(weiyu_visitor_of(web, self.uploads, self.weiyu, peers))
+        app.register_blueprint(weiyu_agent_of(web, self.uploads, self.weiyu, peers))
         self.sigs = UserSigs(self.identity, self.actions, self.now)
         self.im = Entities(self.uploads.links.url, self.uploads.links.key_of, self.now)
         for blueprint in im_of(web, self.sigs, self.im, self.uploads):

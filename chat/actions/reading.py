@@ -9,7 +9,7 @@ from chat.domain.errors import Refusal
 from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
 from chat.domain.messages import Message, OrderOffer
 from chat.domain.outcomes import Missing, Page, Unreads
-from chat.domain.people import Actor, Seat
+from chat.domain.people import Actor, Person, Seat, Workgroup
 from chat.domain.receipts import Position
 from chat.store.conversation_lists import condition_of
 from chat.store.memory import Memory
@@ -108,6 +108,17 @@ def unread(memory: Memory, _house: House, actor: Actor, query: queries.Unread) -
     conversations = {i: memory.conversations.get(i) for i in {message.conversation for message in found}}
     items = ((message, conversations[message.conversation]) for message in found)
     return Unreads(tuple((message, where) for message, where in items if where is not None), total)
+
+
+def workgroups(
+    memory: Memory, _house: House, actor: Actor, _query: queries.Workgroups
+) -> list[tuple[Workgroup, tuple[Person, ...]]]:
+    """Every group with its agents; for staff only."""
+    access.staff(actor)
+    groups = memory.workgroups.of_organisation(actor.person.organisation)
+    members = {group.id: memory.workgroups.members(group.id) for group in groups}
+    people = memory.people.many(person for ids in members.values() for person in ids)
+    return [(group, tuple(people[person] for person in members[group.id])) for group in groups]
 
 
 def may_listen(memory: Memory, _house: House, actor: Actor, query: queries.MayListen) -> Conversation:

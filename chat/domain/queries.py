@@ -159,6 +159,11 @@ class LegacyIds:
     limit: int = 50
 
 
+@value
+class Workgroups:
+    """Answers every workgroup of the organisation with its agents, for staff: a list of (Workgroup, people)."""
+
+
 Query = (
     History
     | OneConversation
@@ -178,6 +183,7 @@ Query = (
     | ProfileOf
     | LegacyIds
     | MissedByPerson
+    | Workgroups
     | GroupQuery
     | ContactQuery
 )
