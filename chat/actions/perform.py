@@ -123,6 +123,7 @@ ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.FileOf: attachments.file_of,
     q.PerhapsSame: visiting.perhaps_same,
     q.MissedByPerson: devices.missed,
+    q.Workgroups: reading.workgroups,
     g.OneGroup: groups.one,
     g.Groups: groups.list_,
     k.Blocked: contacts.blocked,
