@@ -21,6 +21,7 @@ def home(web: Web, peers: Peers, static: Path) -> Blueprint:
     """
     blueprint = Blueprint("home", __name__)
     texts = _texts(static / "home")
+    modules = _modules(static)
 
     @blueprint.get("/")
     def page() -> Response:
@@ -33,6 +34,7 @@ def home(web: Web, peers: Peers, static: Path) -> Blueprint:
             theme=_chosen("theme", THEMES) or "auto",
             texts=texts,
             t=texts[spoken],
+            modules=modules,
             recall_seconds=settings.recall_seconds,
             socket_url=_socket_url(settings.base_url),
         )
@@ -47,6 +49,11 @@ def home(web: Web, peers: Peers, static: Path) -> Blueprint:
 def _texts(folder: Path) -> dict[str, Any]:
     """Language -> key -> sentence: the same files speak in the first paint and in the browser."""
     return {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
+
+
+def _modules(static: Path) -> list[str]:
+    """What the browser may fetch at once, instead of one import after the other."""
+    return ["vendor/stompjs/stomp.umd.min.js", *sorted(f"home/{path.name}" for path in (static / "home").glob("*.js"))]
 
 
 def _chosen(cookie: str, among: tuple[str, ...]) -> str | None:

@@ -1,3 +1,4 @@
+import { Problem } from "./api.js";
 import { Clock } from "./clock.js";
 import { Conversation } from "./conversation.js";
 import { Line } from "./line.js";
@@ -24,8 +25,7 @@ export class Demo {
 
   async start() {
     this.visitor ??= await this.signIn();
-    await this.clock.set();
-    await Promise.all([live(this.visitor.line), live(this.agent.line)]);
+    await Promise.all([this.clock.set(), live(this.visitor.line), live(this.agent.line)]);
     const session = await this.visitor.api.post("/sessions", { agentId: this.agent.person.id });
     await this.visitor.join(session); // first, so as to hear that what was written before arrives now
     await this.agentJoins(session);
@@ -69,7 +69,10 @@ export class Demo {
     const seat = new SeatSwitch(box.querySelector(".seat select"), (status) => side.setSeat(status));
     side.addEventListener("seat", ({ detail }) => detail.personId === side.person.id && seat.hear(detail));
     side.line.addEventListener("state", () => seat.enable(side.line.isLive));
-    const offer = (order) => side.api.post(`/sessions/${side.session.sessionId}/order-cards`, order);
+    const offer = (order) => {
+      this.refuseWithout(side.line);
+      return side.api.post(`/sessions/${side.session.sessionId}/order-cards`, order);
+    };
     this.offering = new Offering(box.querySelector(".offering"), box.querySelector(".offer"), this.texts, offer);
     const withdraw = (payload) => this.settle(side, pane, `/order-cards/${payload.orderCardId}/cancel`);
     const pane = new Pane(box, side, visitor, { withdraw }, this.texts, this.voice);
@@ -78,7 +81,17 @@ export class Demo {
 
   /** The card changes by the server's event alone; a refusal is told. */
   async settle(side, pane, path) {
-    await side.api.post(path).catch((problem) => pane.refused({ title: problem.message }));
+    try {
+      this.refuseWithout(side.line);
+      await side.api.post(path);
+    } catch (problem) {
+      pane.refused({ title: problem.message });
+    }
+  }
+
+  /** HTTP would still work for somebody who plays being cut off. */
+  refuseWithout(line) {
+    if (!line.isLive) throw new Problem(0, "unreachable", this.texts.say("unreachable"));
   }
 
   /** A conversation that waits, because the seat was away, is taken. */

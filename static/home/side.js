@@ -56,8 +56,10 @@ export class Side extends EventTarget {
     if (this.line.isLive) this.send("recall", { msgNo: message.msgNo });
   }
 
+  /** A visitor's preview may become empty again; of an agent only the typing itself is told to the other side. */
   typed(content) {
-    if (this.line.isLive) this.send("typing", { content });
+    if (!this.line.isLive || (!content && this.person.role !== "visitor")) return;
+    this.send("typing", { content });
   }
 
   /** Everything up to `message` was looked at. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,25 +25,42 @@ PATIENCE = 10_000  # ms that a page may take for anything
 @pytest.fixture
 def new_home(browser: Browser, server: RunningServer) -> Iterator[NewHome]:
     """`new_home(url=..., viewport=..., ...)` is a page in a context of its own. None of them may complain."""
+    with pages(browser, server.url) as (new, made):
+        yield new
+        assert [home.faults for home in made if home.faults] == []
+
+
+@pytest.fixture(scope="module")
+def shared_home(browser: Browser, server: RunningServer) -> Iterator[Home]:
+    with pages(browser, server.url) as (new, _made):
+        yield new().open()
+
+
+@pytest.fixture
+def home(shared_home: Home) -> Iterator[Home]:
+    """The page at rest, on a wide screen, in English. Tests that reload it or choose something take `new_home`."""
+    yield shared_home
+    faults = list(shared_home.faults)
+    shared_home.faults.clear()
+    shared_home.rest()
+    assert faults == []
+
+
+@contextmanager
+def pages(browser: Browser, home_url: str) -> Iterator[tuple[NewHome, list[Home]]]:
+    """A maker of pages, and the pages it made; all are closed at the end."""
     made: list[Home] = []
     expect.set_options(timeout=PATIENCE)
     with ExitStack() as contexts:
 
-        def new(url: str = server.url, **options: Any) -> Home:
+        def new(url: str = home_url, **options: Any) -> Home:
             context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1440, "height": 900}} | options)
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE)
             made.append(Home(context.new_page(), url))
             return made[-1]
 
-        yield new
-    assert [home.faults for home in made if home.faults] == []
-
-
-@pytest.fixture
-def home(new_home: NewHome) -> Home:
-    """The page, open on a wide screen, in English."""
-    return new_home().open()
+        yield new, made
 
 
 class Cast:

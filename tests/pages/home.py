@@ -88,11 +88,22 @@ class Home:
         expect(self.page.locator("#demo")).to_have_attribute("data-state", "ready")
         return self
 
+    def rest(self) -> None:
+        """Both lines open, nothing written, nobody looking: as after opening."""
+        self.page.keyboard.press("Escape")
+        for side in (self.visitor, self.agent):
+            if side.pane.get_attribute("data-line") == "dropped":
+                side.come_back()
+            side.field.fill("")
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("() => document.activeElement.blur()")
+
     def offer(self, name: str, seconds: int = 60) -> None:
         """The agent makes an order card in the dialog."""
         self.agent.pane.locator(".offer").click()
         dialog = self.page.get_by_role("dialog")
         dialog.locator("[name=name]").fill(name)
+        dialog.locator("[name=price]").fill("29.90")
         dialog.locator("[name=seconds]").select_option(str(seconds))
         dialog.locator("[type=submit]").click()
         expect(dialog).to_be_hidden()

@@ -54,7 +54,8 @@ def test_a_message_has_no_tick_before_the_receipt(new_home: NewHome, fresh: Fres
     home.visitor.state(text, "delivered")
 
 
-def test_history_is_there_after_a_reload(home: Home, fresh: Fresh) -> None:
+def test_history_is_there_after_a_reload(new_home: NewHome, fresh: Fresh) -> None:
+    home = new_home().open()
     texts = [fresh("first"), fresh("second")]
     for text in texts:
         home.visitor.say(text)
@@ -65,12 +66,13 @@ def test_history_is_there_after_a_reload(home: Home, fresh: Fresh) -> None:
     home.agent.sees(*texts)
 
 
-def test_what_was_unread_before_a_reload_is_delivered_after_it(home: Home, cast: Cast, fresh: Fresh) -> None:
-    text = fresh("written while the page was away")
-    home.page.goto("about:blank")
+def test_what_was_unread_is_delivered_when_the_page_opens(
+    fresh_server: Callable[..., RunningServer], watch: LeakWatch, new_home: NewHome, fresh: Fresh
+) -> None:
+    server, text = fresh_server(), fresh("written before anybody opened the page")
+    cast = Cast(server, watch)
     cast.alice.send(cast.session, text)
-    home.page.goto(home.url)
-    home.wait()
+    home = new_home(server.url).open()
     home.agent.sees(text)
     home.visitor.sees(text)
     home.visitor.state(text, "delivered")
@@ -114,6 +116,7 @@ def test_the_visitor_sees_that_the_agent_types_and_not_what(home: Home) -> None:
     home.agent.field.press_sequentially("hmm, let me")
     expect(home.visitor.typing).to_contain_text("is typing")
     expect(home.visitor.typing).not_to_contain_text("hmm")
+    home.agent.field.fill("")
     expect(home.visitor.typing).to_be_empty()
 
 
@@ -222,6 +225,19 @@ def test_the_agent_withdraws_a_card(home: Home, fresh: Fresh) -> None:
     home.offer(name)
     home.agent.card(name).get_by_role("button", name="Withdraw").click()
     expect(home.visitor.card(name)).to_have_attribute("data-status", "cancelled")
+
+
+def test_nobody_pays_or_offers_without_a_line(home: Home, fresh: Fresh) -> None:
+    name = fresh("Express delivery")
+    home.offer(name)
+    home.visitor.drop()
+    home.visitor.card(name).get_by_role("button", name="Pay").click()
+    expect(home.visitor.banner).to_contain_text("cannot be reached")
+    expect(home.agent.card(name)).to_have_attribute("data-status", "pending")
+    home.agent.drop()
+    home.agent.pane.locator(".offer").click()
+    home.page.get_by_role("dialog").locator("[type=submit]").click()
+    expect(home.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("cannot be reached")
 
 
 def test_a_price_that_is_none_is_refused_in_the_dialog(home: Home) -> None:
@@ -368,7 +384,7 @@ def test_without_a_line_nobody_pretends_to_know(home: Home) -> None:
 def test_markup_in_what_people_type_stays_text(home: Home, fresh: Fresh) -> None:
     for hostile in HOSTILE:
         text = fresh(hostile)
-        home.visitor.field.press_sequentially(text)
+        home.visitor.field.fill(text)
         expect(home.agent.typing).to_contain_text(text)
         home.visitor.field.press("Enter")
         home.agent.sees(text)

@@ -31,7 +31,8 @@ def test_the_language_of_the_browser_is_spoken(new_home: NewHome) -> None:
     expect(home.visitor.field).to_have_attribute("placeholder", "请输入您的问题…")
 
 
-def test_the_language_changes_live_and_is_remembered(home: Home, fresh: Fresh) -> None:
+def test_the_language_changes_live_and_is_remembered(new_home: NewHome, fresh: Fresh) -> None:
+    home = new_home().open()
     text = fresh("Written in English")
     home.visitor.say(text)
     home.visitor.state(text, "delivered")
