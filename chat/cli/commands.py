@@ -3,6 +3,7 @@
 import click
 
 from chat.cli.admin import admin
+from chat.cli.enrol import enrol
 from chat.cli.migrate import migrate
 from chat.cli.serve import serve
 
@@ -15,3 +16,4 @@ def switchboard() -> None:
 switchboard.add_command(serve)
 switchboard.add_command(migrate)
 switchboard.add_command(admin)
+switchboard.add_command(enrol)

@@ -131,9 +131,48 @@ class OrderCardRequest(Strict):
     msgNo: MsgNo | None = None
 
 
+class NewPerson(Strict):
+    """Somebody whom a legacy page has always known; with a username they may also sign in."""
+
+    role: Literal["visitor", "agent"]
+    nickname: Annotated[str, Field(max_length=100)] = ""
+    username: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    password: Annotated[str, Field(min_length=8, max_length=1024)] | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password, both or none")
+        return self
+
+
+class EnrolRequest(Strict):
+    """Whose id this is: a person's, a workgroup's, a new person's; else the person's whose id or uid it is."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    personId: Id | None = None
+    workgroupId: Id | None = None
+    create: NewPerson | None = None
+    networks: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=50)] = []
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Self:
+        if sum(target is not None for target in (self.personId, self.workgroupId, self.create)) > 1:
+            raise ValueError("personId, workgroupId or create, one of them at most")
+        return self
+
+
 class SeatRequest(Strict):
     status: SeatStatus
     capacity: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class ListQuery(DeskRequest):
+    """A page of a list."""
+
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
+    limit: Limit = 50
 
 
 class SessionsQuery(DeskRequest):
@@ -176,6 +215,7 @@ def read_query(model: type[T], given: Mapping[str, Any]) -> T:
 BODIES: tuple[type[DeskRequest], ...] = (
     LoginRequest, RefreshRequest, VisitorRequest, OpenRequest, InviteVisitorRequest, TransferRequest,
     InviteAgentRequest, RateRequest, MessageRequest, ReadRequest, JobCardRequest, OrderCardRequest, SeatRequest,
+    EnrolRequest,
 )  # fmt: skip
 
 

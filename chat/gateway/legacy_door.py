@@ -1,4 +1,4 @@
-"""The raw door: who may come in is decided in the handshake, as its pages say nothing afterwards (design, section 7)."""
+"""The raw door: its pages say who they are in the handshake and never again (design, section 7)."""
 
 import math
 from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chat.dialects.desk_requests import query_schema, schemas
 from chat.domain.errors import TABLE
-from chat.web.operations import ADMIN, AGENT, ANYBODY, OPEN, OPERATIONS, REFRESH, SITE, VISITOR, Operation
+from chat.web.operations import ADMIN, AGENT, ANYBODY, MANAGER, OPEN, OPERATIONS, REFRESH, SITE, VISITOR, Operation
 from chat.web.problems import PROBLEM
 from chat.web.schemas import ANSWERS, PLACE, ref
 
@@ -19,6 +19,7 @@ _SECURITY: Final[dict[str, list[dict[str, list[str]]]]] = {
     AGENT: _SIGNED_IN,
     SITE: [*_SIGNED_IN, {"siteKey": []}],
     ADMIN: [{}, *_SIGNED_IN],
+    MANAGER: _SIGNED_IN,
 }
 _SCHEMES: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -29,10 +30,11 @@ _SCHEMES: Final = {
 _PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "sessionId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
     "cardId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "legacyId": {"type": "string", "description": "An enrolled id."},
     "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
 }
 _NOT_YET: Final = (
-    "notes, tags, search, files, left-messages, visits, visitors/{id}, people, workgroups, quick-replies, legacy-ids, "
+    "notes, tags, search, files, left-messages, visits, visitors/{id}, people, workgroups, quick-replies, "
     "settings, hours, words, blacklist, audit, reports, exports, widget"
 )
 DESCRIPTION: Final = f"""The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.

@@ -115,6 +115,12 @@ PEOPLE: Final[dict[str, Schema]] = {
         {"person": ref("Person"), "status": STATUS, "capacity": COUNT, "load": COUNT, "connected": YES_NO}
     ),
     "Access": record({"accessToken": TEXT, "expiresIn": COUNT, "person": ref("Person")}),
+    "LegacyId": record(
+        {
+            "id": TEXT, "personId": nullable(COUNT), "workgroupId": nullable(COUNT), "networks": listed(TEXT),
+            "note": TEXT, "createdAt": MOMENT,
+        }
+    ),
     "SignedIn": record(
         {"accessToken": TEXT, "expiresIn": COUNT, "person": ref("Person"), "refreshToken": TEXT}
     ),
@@ -141,6 +147,7 @@ PAGES: Final[dict[str, Schema]] = {
     "Sessions": page(ref("Session")),
     "Messages": page({"anyOf": [ref("Msg"), ref("System")]}),
     "Seats": page(ref("Seat")),
+    "LegacyIds": page(ref("LegacyId")),
 }
 
 HOUSE: Final[dict[str, Schema]] = {

@@ -15,6 +15,7 @@ from chat.web.docs import Docs
 from chat.web.headers import secure
 from chat.web.home import home
 from chat.web.hosts import Hosts
+from chat.web.legacy_ids import LegacyIds
 from chat.web.messages import Messages
 from chat.web.operations import OPERATIONS
 from chat.web.peers import Peers
@@ -40,6 +41,7 @@ _ID: Final = f"int(min=1, max={(1 << 53) - 1})"
 _PARAMETERS: Final = {
     "sessionId": f"<{_ID}:session_id>",
     "cardId": f"<{_ID}:card_id>",
+    "legacyId": "<id>",
     "msgNo": "<path:msg_no>",  # a client's own id may hold a slash
 }
 
@@ -73,6 +75,7 @@ def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Statu
         "messages": messages,
         "cards": Cards(web, callers, messages),
         "seats": Seats(web, callers),
+        "legacy_ids": LegacyIds(web, callers),
         "status": status,
         "docs": Docs(settings.base_url),
     }

@@ -81,7 +81,10 @@ CALLS = {
     "status.metrics": Call("admin", at("/metrics"), within=False),
     "docs.document": Call("nobody", at("/openapi.json"), within=False),
 }
-ELSEWHERE = {"sign_in.login", "sign_in.refresh", "sign_in.logout", "docs.page"}
+ELSEWHERE = {
+    "legacy_ids.enrol", "legacy_ids.list", "legacy_ids.revoke", "sign_in.login", "sign_in.refresh", "sign_in.logout",
+    "docs.page",
+}  # fmt: skip
 """Tested in files of their own."""
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
