@@ -50,10 +50,9 @@ def cancel(tx: Transaction, _house: House, actor: Actor, command: CancelCard) ->
 def expire(tx: Transaction, _house: House, actor: Actor, command: ExpireCards) -> int | None:
     """Expire what is due, each once; answers when the next is due (UTC ms), or None."""
     access.house(actor)
-    for message_id in tx.cards.expire(tx.now, command.limit):
-        message = tx.messages.get(message_id)
-        conversation = tx.conversations.get(message.conversation) if message is not None else None
-        if message is not None and conversation is not None:
+    for message in tx.messages.many(tx.cards.expire(tx.now, command.limit)):
+        conversation = tx.conversations.get(message.conversation)
+        if conversation is not None:
             _show(tx, conversation, message, CardStatus.EXPIRED)
     return tx.cards.next_due()
 
