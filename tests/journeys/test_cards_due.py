@@ -1,19 +1,25 @@
-"""Ten thousand pending cards and a death in between: each expires once for each listener, on time, by one timer."""
+"""Ten thousand pending cards and deaths in between: each expires once for each listener, on time, by one timer."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from chat.actions.house import House
+from chat.actions.perform import DECISIONS
+from chat.domain.commands import OfferOrder
+from chat.domain.conversations import ById
+from chat.domain.people import Actor
+from chat.domain.rules import Rules
+from chat.hub.presence_memory import MemoryPresence
+from chat.store.database import Database
+from chat.store.memory import Transaction
+from chat.wiring import in_transaction
 from tests.client import Client
 from tests.conftest import NewServer
 from tests.journeys.cast import ROOMY, Cast, topic
@@ -22,10 +28,10 @@ from tests.stomp import Stomp
 from tests.waiting import wait_until
 
 CARDS = 10_000
+LIVE = 400  # of these cards are made over HTTP, and then the server dies; the others while it is down
 SESSIONS = 20
-MAKERS = 4  # connections over which the cards are made
-LEAD = 8.0  # seconds from the last card's making to the first expiry: the server dies and starts in them
-WINDOW = 20.0  # seconds over which the expiries are spread
+LEAD = 15.0  # seconds until the first expiry: the server starts and everybody connects in them
+WINDOW = 15.0  # seconds over which the expiries are spread
 PATIENCE = 0.25  # seconds; the 99th percentile of lateness stays below
 
 
@@ -44,46 +50,38 @@ class CardEar(Stomp):
             super()._take(data)
 
 
-class Maker(threading.Thread):
-    """Offers its share of the cards, each so that it falls due somewhere in the window."""
-
-    def __init__(self, agent: Client, sessions: list[dict[str, Any]], port: int, count: int, opens: float) -> None:
-        super().__init__(daemon=True)
-        self.due: dict[int, float] = {}
-        self._agent = agent
-        self._sessions = sessions
-        self._port = port
-        self._count = count
-        self._opens = opens
-
-    def run(self) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        for number in range(self._count):
-            card = self._offer(line, self._sessions[number % len(self._sessions)], number)
-            self.due[card["orderCardId"]] = datetime.fromisoformat(card["expiresAt"]).timestamp()
-        line.close()
-
-    def _offer(self, line: http.client.HTTPConnection, session: dict[str, Any], number: int) -> dict[str, Any]:
-        due = self._opens + WINDOW * number / self._count
-        wanted = {"name": "定金", "price": "29.9", "countdownSeconds": max(1, round(due - time.time()))}
-        headers = {"Authorization": f"Bearer {self._agent.access_token}", "Content-Type": "application/json"}
-        line.request("POST", f"/api/desk/sessions/{session['sessionId']}/order-cards", json.dumps(wanted), headers)
-        answer = line.getresponse()
-        body = answer.read()
-        assert answer.status == 201, body
-        payload: dict[str, Any] = json.loads(body)["payload"]
-        return payload
+def offered_live(agent: Client, sessions: list[dict[str, Any]], count: int, lifetime: int) -> dict[int, float]:
+    """Card id -> when it is due (UTC seconds), of so many cards made over HTTP."""
+    due = {}
+    for number in range(count):
+        path = f"/sessions/{sessions[number % SESSIONS]['sessionId']}/order-cards"
+        wanted = {"name": "定金", "price": "29.9", "countdownSeconds": lifetime}
+        card = agent.succeed(agent.post(path, json=wanted))["payload"]
+        due[card["orderCardId"]] = datetime.fromisoformat(card["expiresAt"]).timestamp()
+    return due
 
 
-def made(cast: Cast, agent: Client, sessions: list[dict[str, Any]], count: int, opens: float) -> dict[int, float]:
-    """Card id -> when it is due, of so many new cards."""
-    makers = [Maker(agent, sessions, cast.server.port, count // MAKERS, opens) for _ in range(MAKERS)]
-    for maker in makers:
-        maker.start()
-    for maker in makers:
-        maker.join()
-    due = {card: moment for maker in makers for card, moment in maker.due.items()}
-    assert len(due) == count
+def offered_aside(data: Path, agent: Client, sessions: list[dict[str, Any]], count: int) -> dict[int, float]:
+    """The same by the same decisions in the server's own file, while no server runs: much faster."""
+    due: dict[int, float] = {}
+    house = House(Rules(), MemoryPresence(lease=90_000))
+    database = Database(data / "switchboard.sqlite3")
+    begin = time.time_ns() // 1_000_000
+
+    def offer(tx: Transaction, numbers: range) -> None:
+        person = tx.people.get(agent.person["id"])
+        assert person is not None
+        organisation = tx.organisations.get(person.organisation)
+        assert organisation is not None
+        for number in numbers:
+            moment = LEAD + WINDOW * number / count
+            tx.now = begin + int(moment % 1 * 1000)
+            command = OfferOrder(ById(sessions[number % SESSIONS]["sessionId"]), "定金", "29.9", int(moment))
+            card = DECISIONS[OfferOrder](tx, house, Actor(person, organisation), command).message.body.card
+            due[card.id] = card.expires_at / 1000
+
+    for first in range(0, count, 500):
+        in_transaction(database, partial(offer, numbers=range(first, min(first + 500, count))))
     return due
 
 
@@ -104,7 +102,6 @@ def threads_of(server: RunningServer) -> int:
     return int(status.partition("\nThreads:")[2].split()[0])
 
 
-@pytest.mark.timeout(180)
 def test_ten_thousand_cards_expire_once_each_and_on_time(
     fresh_server: NewServer, cast_of: Callable[[RunningServer], Cast]
 ) -> None:
@@ -113,33 +110,32 @@ def test_ten_thousand_cards_expire_once_each_and_on_time(
     agent = cast.agent()
     visitors = [cast.visitor() for _ in range(SESSIONS)]
     sessions = [visitor.open_session(agentId=agent.person["id"]) for visitor in visitors]
-    begun = time.time()
-    later = made(cast, agent, sessions, 400, opens=begun + 3600)
-    pace = (time.time() - begun) / 400
-    due = made(cast, agent, sessions, CARDS, opens=time.time() + 1.2 * pace * CARDS + LEAD)
     threads = threads_of(server)
+    later = offered_live(agent, sessions, 10, lifetime=3600)
+    due = offered_live(agent, sessions, LIVE, lifetime=40)
     server.kill()
+    due |= offered_aside(server.data, agent, sessions, CARDS - LIVE)
     server.start()
     ears = list(listening(cast, agent, visitors, sessions))
-    first = min(due.values())
+    assert len(due) == CARDS
+    first, last = min(due.values()), max(due.values())
     assert time.time() < first, "the machine is too slow for this test: cards fell due before everybody listened"
-
-    last = max(due.values())
+    wait_until(lambda: len(ears[0].expired) >= CARDS / 2, timeout=last - time.time() + 30, what="half of the expiries")
+    assert threads_of(server) <= threads, "one timer, not ten thousand"
     wait_until(
         lambda: len(ears[0].expired) >= CARDS and sum(len(ear.expired) for ear in ears[1:]) >= CARDS,
-        timeout=last - time.time() + 30,
+        timeout=max(0, last - time.time()) + 30,
         what="ten thousand expiries",
     )
-    assert threads_of(server) <= threads < 30, "one timer, not ten thousand"
     assert Counter(card for card, _ in ears[0].expired) == Counter(due.keys())
     assert Counter(card for ear in ears[1:] for card, _ in ear.expired) == Counter(due.keys())
-    assert not due.keys() & later.keys()
+    assert not later.keys() & due.keys()
+
     lateness = sorted(at - due[card] for ear in ears for card, at in ear.expired)
-    p50, p99 = (lateness[int(len(lateness) * share)] for share in (0.5, 0.99))
+    p50, p99 = (lateness[int(len(lateness) * share)] * 1000 for share in (0.5, 0.99))
     print(
-        f"{CARDS} cards made in {pace * CARDS:.0f} s, due within {last - first:.0f} s: "
-        f"late by p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, worst {lateness[-1] * 1000:.0f} ms; "
-        f"{threads} threads"
+        f"{CARDS} cards due within {last - first:.0f} s, each heard twice: late by p50 {p50:.0f} ms, p99 {p99:.0f} ms, "
+        f"worst {lateness[-1] * 1000:.0f} ms; {threads} threads"
     )
     assert lateness[0] > -0.05, "nothing expires early"
-    assert p99 < PATIENCE
+    assert p99 < PATIENCE * 1000

@@ -389,15 +389,11 @@ def test_the_language_is_the_visitors(house: RunningServer, desk: Desk, watch: L
     assert page.post("/thread/close", {"threadUid": page.thread["uid"]})["message"] == "The conversation is closed"
 
 
-def test_a_transfer_is_accepted_and_either_agent_means_the_same_conversation(
-    house: RunningServer,
-    page: WeiyuPage,
-    desk: Desk,
-    talk: dict[str, Any],
-    client_of: Callable[[RunningServer], Client],
+def test_a_transfer_is_declined_then_accepted_and_either_agent_means_the_same_conversation(
+    page: WeiyuPage, desk: Desk, talk: dict[str, Any], desk_of: Callable[[str], Desk]
 ) -> None:
     assert page.stomp is not None
-    other = Desk(house, client_of(house), "lin")
+    other = desk_of("lin")
     path = f"/sessions/{talk['sessionId']}/transfer"
     desk.client.succeed(desk.client.post(path, json={"agentId": other.client.person["id"], "note": "难缠"}))
     offered = page.stomp.told("TRANSFER")
