@@ -174,7 +174,7 @@ class Switchboard:
             chosen.addresses,
             self.lines,
             # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
-            limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith("/api/")),
+            limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith(("/api/", "/visitor/"))),
             access_log=access.info,
             finish_work=self.finish_work,
             stop_within_ms=chosen.stop_seconds * 1000,
