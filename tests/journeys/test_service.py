@@ -142,7 +142,7 @@ def test_a_transfer_that_nobody_answers_lapses(office: Office) -> None:
     office.now += 1_000
     go_round(office)
     assert len(turns(office, Turn.TRANSFER_TIMED_OUT)) == 1
-    with pytest.raises(Refusal, match="transfer_ended"):
+    with pytest.raises(Refusal, match="not_found"):
         office.do(second, AnswerTransfer(ById(talk.id), accept=True))
     current = office.see(first, talk).conversation
     assert current.agent is not None
