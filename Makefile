@@ -1,6 +1,6 @@
 # Everything a person types here; CI types `make test` too (.ci/run) and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean
+.PHONY: help run test campaign lint bench clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -12,6 +12,10 @@ run: ## Install, then serve in demo mode on http://127.0.0.1:8080
 test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k name" for some)
 	@bin/setup-tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+campaign: ## Kill the server under load again and again (KILL_ROUNDS=25 times)
+	@bin/setup-tests
+	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} .venv/bin/python -m pytest -s tests/journeys/test_kill.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)
 	@bin/setup requirements-dev.txt
