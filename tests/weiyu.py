@@ -20,6 +20,7 @@ class WeiyuPage:
 
     def __init__(self, url: str, watch: LeakWatch, **details: Any) -> None:
         self.url = url
+        self.watch = watch
         self._http = requests.Session()
         self._http.trust_env = False
         self.visitor: dict[str, Any] = self.succeed(self.post("/init", {"orgUid": "df_org_uid", **details}))
