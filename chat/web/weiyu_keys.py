@@ -1,5 +1,7 @@
 """Who calls Weiyu's visitor paths: the key is the uid in the call (design, section 7)."""
 
+from collections.abc import Callable
+
 from flask import request
 
 from chat.actions.attempts import Attempts
@@ -26,13 +28,11 @@ class Keys:
         token = bearer(request.headers.get("Authorization", ""))
         if token:
             return self._identity.by_token(token, via=VIA)
-        with self._failures.failing(now, source, code="unauthorized"):
-            return self._first(uids)
+        return self._counted(now, source, lambda: self._first(uids))
 
     def by_thread(self, now: int, source: str, no: str) -> Actor:
         """The visitor of a conversation, for the two calls that name nobody; see docs/decisions."""
-        with self._failures.failing(now, source, code="unauthorized"):
-            return self._identity.by_conversation(no, via=VIA)
+        return self._counted(now, source, lambda: self._identity.by_conversation(no, via=VIA))
 
     def known(self, uid: str) -> bool:
         """Whether this uid is somebody's key."""
@@ -41,6 +41,15 @@ class Keys:
         except Refusal:
             return False
         return True
+
+    def _counted(self, now: int, source: str, find: Callable[[], Actor]) -> Actor:
+        """Count a failure after it happened: many visitors may share an address and call at once, and nobody gains by
+        guessing 128 random bits in parallel."""
+        try:
+            return find()
+        except Refusal:
+            self._failures.count(now, source)
+            raise
 
     def _first(self, uids: tuple[str, ...]) -> Actor:
         for uid in filter(None, uids):
