@@ -162,6 +162,7 @@ class ImSite:
         self.admin = Client(server.url, watch).login("admin", server.password)
         self._http = requests.Session()
         self._http.trust_env = False
+        self._http.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=32))
         self._headers = {"Authorization": f"Bearer {self.admin.access_token}"}
 
     def account(self, name: str = "user") -> Im:

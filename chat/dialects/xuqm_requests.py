@@ -20,15 +20,16 @@ _MONTH = 30 * 24 * 3600
 
 
 class LoginRequest(OfApplication):
-    userId: Name
-    userSig: Annotated[str, Field(min_length=1, max_length=4096)]
+    userId: Annotated[str, Field(max_length=128)] = ""
+    userSig: Annotated[str, Field(max_length=4096)] = ""
 
     @property
     def application(self) -> str:
-        """Raises Refusal in the vendor's words when no application is named."""
-        named = self.appKey or self.appId
-        if not named:
-            raise Refusal("bad_request", "appId is required")
+        """Raises Refusal in the vendor's words when anything is missing."""
+        named = self.appKey or self.appId or ""
+        for name, value in (("appId", named), ("userId", self.userId), ("userSig", self.userSig)):
+            if not value:
+                raise Refusal("bad_request", f"{name} is required")
         return named
 
 

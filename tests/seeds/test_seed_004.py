@@ -74,7 +74,7 @@ def test_a_message_as_the_document_sends_it(pair: tuple[Im, Im]) -> None:
         for socket in (sender, receiver):
             socket.stomp.raw(f"SUBSCRIBE\nid:sub-1\ndestination:{QUEUE}\n\n\0")
             # Frames are taken in order, so that this receipt says that the queue is heard.
-            socket.stomp.subscribe("/user/queue/errors")
+            socket.stomp.subscribe("/user/queue/errors", "errors")
         message_id = uuid.uuid4().hex
         body = (
             f'{{"appId":"{APP}","messageId":"{message_id}","toId":"{two.uid}","chatType":"SINGLE",'
