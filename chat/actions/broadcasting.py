@@ -22,7 +22,8 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendBroadcast) ->
         raise Refusal("too_large")
     organisation = actor.organisation
     person = _person(tx, actor, command.to) if command.to is not None else None
-    tx.tell(Broadcast(organisation, command.text, tx.now, person), rooms.organisation(organisation.id))
+    room = rooms.organisation(organisation.id) if person is None else rooms.person(person)
+    tx.tell(Broadcast(organisation, command.text, tx.now, person), room)
 
 
 def _person(tx: Transaction, actor: Actor, to: WithPeer) -> int:

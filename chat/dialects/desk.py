@@ -1,13 +1,11 @@
 """The house dialect on `/ws/chat`: seed 000, with the extensions of the house API."""
 
 import itertools
-import json
 from collections.abc import Hashable
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, Field
-
-from chat.dialects.base import Listen, Perform, SignIn, Steps, Viewpoint
+from chat.dialects.base import Listen, Perform, Reply, SignIn, Steps, Viewpoint
+from chat.dialects.desk_bodies import ReadBody, RecallBody, SeatBody, SendBody, TypingBody
 from chat.dialects.desk_frames import DeskFrames
 from chat.dialects.spring import Request, SpringDialect, Subscription, encode_json, read_body, subscription_of
 from chat.domain.addresses import Address, OfConversation, OfPerson, OfSeats
@@ -24,6 +22,7 @@ from chat.domain.conversations import ById, ByNo
 from chat.domain.credentials import Token
 from chat.domain.errors import Refusal
 from chat.domain.events import (
+    Broadcast,
     CardChanged,
     ConversationTurned,
     DeliveredAdvanced,
@@ -35,8 +34,7 @@ from chat.domain.events import (
     SeatChanged,
     TypingSeen,
 )
-from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Notice, Text
-from chat.domain.people import SeatStatus
+from chat.domain.messages import Notice
 from chat.domain.receipts import Position
 from chat.domain.value import value
 from chat.wire.stomp import encode_message
@@ -47,75 +45,6 @@ TOPIC, NOTIFY, SEATS, ERRORS = "topic", "notify", "seats", "errors"
 _SESSION = "/topic/session/"
 _USER_QUEUE = "/user/queue/"
 _JSON = "application/json"
-
-
-def _finite(payload: dict[str, Any]) -> dict[str, Any]:
-    json.dumps(payload, allow_nan=False)  # raises ValueError: what is no JSON cannot be told to anybody
-    return payload
-
-
-Id = Annotated[int, Field(ge=0, lt=1 << 53)]
-"""An id of ours; a number that JSON clients can hold."""
-Payload = Annotated[dict[str, Any], AfterValidator(_finite)]
-
-
-class MessageBody(BaseModel):
-    """What is said. The order card is made over HTTP; a job card may also be sent."""
-
-    msgType: Literal["text", "image", "file", "voice", "audio", "video", "location", "job_card"] = "text"
-    msgNo: Annotated[str, Field(min_length=1, max_length=128)] | None = None
-    content: str | None = None
-    fileUrl: Annotated[str, Field(max_length=2048, pattern=r"(?i)^https?://")] | None = None
-    fileName: Annotated[str, Field(max_length=255)] = ""
-    fileSize: Annotated[int, Field(ge=0, lt=1 << 53)] | None = None
-    fileType: Annotated[str, Field(max_length=127)] = ""
-    width: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
-    height: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
-    duration: Annotated[float, Field(ge=0, lt=1e9)] | None = None
-    payload: Payload | None = None
-
-    def body(self) -> Body:
-        """What is said. Raises Refusal when the type lacks what it needs."""
-        if self.msgType == "text":
-            if not self.content:
-                raise Refusal("bad_request", "content: a text needs it")
-            return Text(self.content)
-        if self.msgType in ("location", "job_card"):
-            if not self.payload:
-                raise Refusal("bad_request", f"payload: a {self.msgType} needs it")
-            return Location(self.payload) if self.msgType == "location" else JobCard(self.payload)
-        if self.fileUrl is None:
-            raise Refusal("bad_request", f"fileUrl: a message of type {self.msgType} needs it")
-        return Media(
-            MediaKind(self.msgType), self.fileUrl, "", self.fileName, self.fileSize, self.fileType,
-            self.width, self.height, self.duration,
-        )  # fmt: skip
-
-
-class SendBody(MessageBody):
-    """SEND /app/chat/send."""
-
-    sessionId: Id
-
-
-class ReadBody(BaseModel):
-    sessionId: Id
-    lastReadMsgId: Id
-
-
-class TypingBody(BaseModel):
-    sessionId: Id
-    content: str | None = None
-
-
-class RecallBody(BaseModel):
-    sessionId: Id
-    msgNo: Annotated[str, Field(max_length=128)]
-
-
-class SeatBody(BaseModel):
-    status: SeatStatus
-    capacity: int | None = None
 
 
 class DeskVoice:
@@ -220,6 +149,7 @@ class DeskDialect(SpringDialect):
         super().__init__(limits)
         self._voice = voice
         self._errors: Subscription | None = None
+        self._places: dict[str, Subscription] = {}
 
     def shape(self, channel: str, viewpoint: Viewpoint) -> DeskShape:
         return DeskShape(self._voice, channel, viewpoint)
@@ -236,6 +166,8 @@ class DeskDialect(SpringDialect):
         channel, address = _address(event.destination)
         if channel == ERRORS:
             self._errors = tag
+        elif channel in (NOTIFY, TOPIC):
+            self._places[channel] = tag
         since = _since(event) if channel == TOPIC else None
         return Listen(event.id, address, channel, tag, since, Request(event.receipt, event.id))
 
@@ -257,6 +189,16 @@ class DeskDialect(SpringDialect):
         if getattr(step, "context", None) is _UNHEARD:
             return []
         return super().performed(step, outcome)
+
+    def broadcast(self, event: Broadcast) -> Steps:
+        """SYSTEM on the notify queue; who has not subscribed to it hears it in a session."""
+        live = (tag for tag in map(self._places.get, (NOTIFY, TOPIC)) if tag and tag.id in self.session.subscriptions)
+        tag = next(live, None)
+        if tag is None or self.actor is None:
+            return ()
+        view = Viewpoint.of(self.actor)
+        told = Told(encode_json(self._voice.frames.broadcast(event, view)), self._voice.number(), "0-0")
+        return [Reply(DeskShape(self._voice, NOTIFY, view).payload(told, tag))]
 
     def refusal_frame(self, refusal: Refusal, about: dict[str, Any]) -> bytes | None:
         if self._errors is None or self._errors.id not in self.session.subscriptions:

@@ -8,6 +8,7 @@ from chat.domain.cards import OrderCard
 from chat.domain.conversations import Conversation, ConversationView, Queue
 from chat.domain.errors import Refusal
 from chat.domain.events import (
+    Broadcast,
     CardChanged,
     ConversationTurned,
     DeliveredAdvanced,
@@ -152,6 +153,10 @@ class DeskFrames:
             "note": event.details.get("note") if view.is_staff else None,
         }
         return {**frame, **{name: value for name, value in optional.items() if value}}
+
+    def broadcast(self, event: Broadcast, view: Viewpoint) -> Json:
+        """An admin's word; it belongs to no session."""
+        return {"type": "SYSTEM", "content": event.text, "sendTime": local(event.at, view.zone)}
 
     def rated(self, event: Rated, view: Viewpoint) -> Json:
         return {

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import models_json_schema
 
-from chat.dialects.desk import Id, MessageBody, Payload
+from chat.dialects.desk_bodies import Id, MessageBody, Payload
 from chat.dialects.spring import complaints
 from chat.domain.errors import Refusal
 from chat.domain.people import SeatStatus

@@ -6,6 +6,7 @@ from typing import Any, Final
 from chat.dialects.base import Hangup, Listen, Perform, Reply, SignIn, Step, Steps, Unlisten, Viewpoint
 from chat.dialects.desk import bearer
 from chat.dialects.spring import Request, SpringDialect, Subscription, subscription_of
+from chat.dialects.weiyu_agent_refusals import broadcast_json
 from chat.dialects.weiyu_commands import command_of, speaks_for
 from chat.dialects.weiyu_inbound import WireMessage, dumps, read_message
 from chat.dialects.weiyu_message import KeyOf
@@ -16,7 +17,7 @@ from chat.domain.commands import MarkDelivered
 from chat.domain.conversations import ById, ByTopic, Conversation
 from chat.domain.credentials import KeyUid, Token
 from chat.domain.errors import Refusal
-from chat.domain.events import MessagePosted
+from chat.domain.events import Broadcast, MessagePosted
 from chat.domain.outcomes import Posted
 from chat.domain.people import Actor
 from chat.domain.receipts import PastDelivered
@@ -98,6 +99,17 @@ class WeiyuVisitorDialect(SpringDialect):
         if isinstance(outcome, Posted) and outcome.repeated:
             return self._echo(outcome)
         return ()
+
+    def broadcast(self, event: Broadcast) -> Steps:
+        """A NOTICE on one of the topics that this page shows."""
+        own = next((own for id_, own in self._topics.items() if id_ in self.session.subscriptions), None)
+        if own is None or self.actor is None:
+            return ()
+        view = Viewpoint.of(self.actor)
+        notice = {**broadcast_json(event, view), "thread": {"uid": "", "topic": own.topic}}
+        told = Told(dumps(notice).encode("utf-8", "replace"), self._voice.number(), "0-0", own.topic)
+        frame = self.shape(TOPIC, view).payload(told, own.subscription)
+        return [Reply(frame)] if frame is not None else ()
 
     def refusal_frame(self, refusal: Refusal, about: dict[str, Any]) -> bytes | None:
         if self._errors is None or self._errors.id not in self.session.subscriptions:
