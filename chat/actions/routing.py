@@ -122,7 +122,7 @@ def fill(tx: Transaction, house: House, organisation: Organisation, person: Pers
 
 def turn(
     tx: Transaction, organisation: Organisation, conversation_id: int, what: Turn, code: str,
-    by: Person | None = None, queue: Queue | None = None, **arguments: object,
+    by: Person | None = None, queue: Queue | None = None, also: Sequence[int] = (), **arguments: object,
 ) -> Conversation:  # fmt: skip
     """Say in the conversation what became of it, and tell everybody whom it concerns. Answers it as it is now."""
     conversation = tx.conversations.get(conversation_id)
@@ -131,7 +131,7 @@ def turn(
     conversation = tx.conversations.get(conversation_id)
     assert conversation is not None
     details: dict[str, Any] = {"notice": posted.message, **arguments}
-    tell(tx, what, conversation, by, queue, (), **details)
+    tell(tx, what, conversation, by, queue, also, **details)
     return conversation
 
 

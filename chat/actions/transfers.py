@@ -56,7 +56,7 @@ def _accept(
     tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.TRANSFERRED, "transferred",
-        by=actor.person, agent=actor.person.nickname, transfer=pending.id,
+        by=actor.person, also=(pending.offered_by,), agent=actor.person.nickname, transfer=pending.id,
     )  # fmt: skip
     if former is not None:
         routing.fill(tx, house, actor.organisation, former)
