@@ -26,6 +26,7 @@ from chat.gateway.sockjs_flask import mount_sockjs
 from chat.wire import sockjs_session
 from tests.compliance.broker import BrokerDoor
 from tests.compliance.echo import CloseDoor, EchoDoor
+from tests.compliance.mqtt_broker import MqttDoor
 
 Mount = Callable[[Flask, Sock, Lines], None]
 
@@ -52,7 +53,12 @@ def mount_sockjs_services(app: Flask, sock: Sock, lines: Lines) -> None:
     mount_sockjs(sock, "/close", CloseDoor(), lines, Options(limits))
 
 
-MOUNTS: tuple[Mount, ...] = (mount_sockjs_services, mount_echo, mount_broker)
+def mount_mqtt(app: Flask, sock: Sock, lines: Lines) -> None:
+    """`/mqtt`: an open MQTT broker."""
+    mount(sock, "/mqtt", MqttDoor(lines.heartbeat), lines)
+
+
+MOUNTS: tuple[Mount, ...] = (mount_sockjs_services, mount_echo, mount_broker, mount_mqtt)
 
 
 def build(port: int, limits: Limits = _SUITE_LIMITS) -> Servers:
