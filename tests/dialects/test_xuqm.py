@@ -125,9 +125,7 @@ class TestListening:
         assert isinstance(step, Listen)
         assert (step.address, step.channel) == (OfConversation(ByNo("abc")), TOPIC)
 
-    @pytest.mark.parametrize(
-        "destination", ["/topic/group/", "/topic/group/a/b", "/topic/a", "/user/queue/x", "/queue/a"]
-    )
+    @pytest.mark.parametrize("destination", ["/topic/group/", "/topic/group/a/b", "/topic/a", "/user/queue/x"])
     def test_nothing_else_can_be_heard(self, destination: str) -> None:
         steps = give(signed_in(), f"SUBSCRIBE\nid:g\ndestination:{destination}\n\n\0")
         assert "code:unknown_destination" in frames(steps)[0]

@@ -203,13 +203,14 @@ class TestContent:
 
     @given(st.text(min_size=1, max_size=20), st.text(max_size=200))
     def test_whatever_it_is(self, kind: str, content: str) -> None:
-        try:
-            body = body_of(kind, content, lambda _url: None)
-        except Refusal as refusal:
-            assert (kind, content, refusal.code) == ("TEXT", "", "bad_request")
-            return
-        assert body.fallback
-        assert len(body.fallback) <= 300 or isinstance(body, Text)
+        body = body_of(f"X{kind}", content, lambda _url: None)
+        assert isinstance(body, Opaque)
+        assert (body.type, body.content) == (f"X{kind}", content)
+        assert 0 < len(body.fallback) <= 300
+
+    def test_a_text_says_something(self) -> None:
+        with pytest.raises(Refusal, match="bad_request"):
+            body_of("TEXT", "", lambda _url: None)
 
     def test_files_of_ours_are_known_by_their_key(self) -> None:
         made = entities()
