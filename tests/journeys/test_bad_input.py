@@ -117,6 +117,16 @@ def test_a_sign_in_that_ended_lets_nobody_in_and_ends_what_stands_on_it(scene: S
     assert again.wait_for("ERROR").headers["code"] == "unauthorized"
 
 
+def test_a_token_that_ran_out_lets_nobody_in(fresh_server: NewServer, cast_of: Callable[[RunningServer], Cast]) -> None:
+    cast = cast_of(fresh_server(environment={"CHAT_VISITOR_TOKEN_SECONDS": "1"}))
+    visitor = cast.visitor()
+    wait_until(lambda: visitor.get("/me").status_code == 401, what="the token to run out")
+    line = Stomp(cast.server.ws_url)
+    line.frame("CONNECT", {"accept-version": "1.2", "Authorization": f"Bearer {visitor.access_token}"})
+    assert line.wait_for("ERROR").headers["code"] == "unauthorized"
+    assert line.ended() == 1008
+
+
 # Where nobody belongs
 
 
