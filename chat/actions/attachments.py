@@ -2,12 +2,12 @@
 
 from chat.actions import access
 from chat.actions.house import House
-from chat.domain.commands import KeepAttachment
 from chat.domain.conversations import ById
 from chat.domain.errors import Refusal
 from chat.domain.files import Attachment
 from chat.domain.people import Actor
 from chat.domain.queries import FileOf
+from chat.domain.service import KeepAttachment
 from chat.store.memory import Memory, Transaction
 
 

@@ -5,11 +5,11 @@ from chat.actions.house import House
 from chat.actions.invitations import ask_for_rating
 from chat.actions.posting import notice
 from chat.actions.rules import is_open, rules_of
-from chat.domain.commands import KeepOrder
 from chat.domain.conversations import Conversation
 from chat.domain.events import Turn
 from chat.domain.people import Actor
 from chat.domain.rules import Rules
+from chat.domain.service import KeepOrder
 from chat.store.memory import Transaction
 
 CALLED, OFFERED = 1, 2

@@ -4,13 +4,13 @@ from chat.actions import access, reading, routing
 from chat.actions.answering import ANSWER, write_answer
 from chat.actions.house import House
 from chat.actions.posting import notice
-from chat.domain.commands import AnswerInvitation, InviteRating
 from chat.domain.conversations import Conversation, ConversationView, State
 from chat.domain.errors import Refusal
 from chat.domain.events import Turn
 from chat.domain.messages import Message, Notice
 from chat.domain.outcomes import Posted
 from chat.domain.people import Actor
+from chat.domain.service import AnswerInvitation, InviteRating
 from chat.store.memory import Transaction
 
 INVITED = "visitor_invited"

@@ -4,13 +4,13 @@ from chat.actions import access, reading
 from chat.actions.answering import answer_notice
 from chat.actions.house import House
 from chat.domain import queries, rooms
-from chat.domain.commands import LeaveMessage, SettleLeftMessage
 from chat.domain.conversations import Conversation
 from chat.domain.errors import Refusal
 from chat.domain.events import MessageLeft
 from chat.domain.left import LeftMessage, LeftStatus
 from chat.domain.outcomes import Page
 from chat.domain.people import STAFF, Actor, Role
+from chat.domain.service import LeaveMessage, SettleLeftMessage
 from chat.store.memory import Memory, Transaction
 
 _CONTACT, _CONTENT, _IMAGES, _URL = 200, 5000, 9, 2048

@@ -32,12 +32,12 @@ from chat.domain import commands as c
 from chat.domain import contacts as k
 from chat.domain import groups as g
 from chat.domain import queries as q
+from chat.domain import service as s
 from chat.domain.commands import Command
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
 from chat.store.handover import Result
-from chat.store.memory import Transaction
 from chat.store.memory import Transaction
 from chat.store.readers import Readers
 from chat.store.writer import Writer
@@ -72,14 +72,14 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     c.DeleteMessage: chatlog.delete,
     c.ClearConversation: chatlog.clear,
     c.ChangeAvatar: chatlog.change_avatar,
-    c.InviteRating: invitations.invite_rating,
-    c.AnswerInvitation: invitations.answer,
-    c.LeaveMessage: left_messages.leave,
-    c.SettleLeftMessage: left_messages.settle,
-    c.ClearUnread: visiting.clear_unread,
-    c.NoteVisit: visiting.note_visit,
-    c.KeepAttachment: attachments.keep,
-    c.KeepOrder: attending.keep_order,
+    s.InviteRating: invitations.invite_rating,
+    s.AnswerInvitation: invitations.answer,
+    s.LeaveMessage: left_messages.leave,
+    s.SettleLeftMessage: left_messages.settle,
+    s.ClearUnread: visiting.clear_unread,
+    s.NoteVisit: visiting.note_visit,
+    s.KeepAttachment: attachments.keep,
+    s.KeepOrder: attending.keep_order,
     c.TakeDevice: devices.take,
     c.ResumeDevice: devices.resume,
     c.LeaveDevice: devices.leave,
@@ -167,23 +167,10 @@ class Actions:
             with refusing():
                 self._writer.call(_nothing)
 
-    def wait_until_told(self) -> None:
-        """Wait until whatever is on disk by now has been told. Raises Refusal.
-
-        A reader may see a commit before the hub hears of it.
-        """
-        if self._writer.unfinished:
-            with refusing():
-                self._writer.call(_nothing)
-
     def ask(self, actor: Actor, query: Query) -> Any:
         """Wait for the answer to a query. Raises Refusal."""
         with refusing():
             return self._readers.call(ANSWERS[type(query)], self._house, actor, query)
-
-
-def _nothing(_tx: Transaction) -> None:
-    """Outcomes come in commit order, so after this one nothing older is on its way."""
 
 
 def _nothing(_tx: Transaction) -> None:

@@ -4,11 +4,11 @@ import secrets
 from pathlib import Path
 
 from chat.actions.perform import Actions
-from chat.domain.commands import KeepAttachment
 from chat.domain.errors import Refusal
 from chat.domain.files import Attachment
 from chat.domain.people import Actor
 from chat.domain.queries import FileOf
+from chat.domain.service import KeepAttachment
 from chat.files.home import Home, Incoming
 from chat.files.links import Links
 from chat.files.measure import measure

@@ -5,11 +5,11 @@ from dataclasses import replace
 from chat.actions import access
 from chat.actions.house import House
 from chat.domain import rooms
-from chat.domain.commands import ClearUnread, NoteVisit
 from chat.domain.errors import Refusal
 from chat.domain.events import ReadAdvanced
 from chat.domain.people import Actor, Person, Role
 from chat.domain.queries import PerhapsSame
+from chat.domain.service import ClearUnread, NoteVisit
 from chat.store.memory import Memory, Transaction
 
 _URL, _TITLE = 2000, 300

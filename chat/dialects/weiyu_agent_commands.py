@@ -14,12 +14,12 @@ from chat.domain.commands import (
     CloseConversation,
     Command,
     InviteAgent,
-    InviteRating,
     TransferConversation,
 )
 from chat.domain.conversations import ByNo, ByTopic, ConversationRef, WithPeer
 from chat.domain.errors import Refusal
 from chat.domain.people import Person
+from chat.domain.service import InviteRating
 from chat.wire.errors import ProtocolError
 from chat.wire.weiyu import decode
 

@@ -7,9 +7,7 @@ from chat.dialects.weiyu_inbound import WireMessage, parsed
 from chat.dialects.weiyu_message import KeyOf, from_weiyu, with_key
 from chat.dialects.weiyu_thread import slashed
 from chat.domain.commands import (
-    AnswerInvitation,
     Command,
-    LeaveMessage,
     MarkDelivered,
     MarkRead,
     RateConversation,
@@ -20,6 +18,7 @@ from chat.domain.commands import (
 from chat.domain.conversations import ByNo, ByTopic, ConversationRef
 from chat.domain.errors import Refusal
 from chat.domain.people import Person
+from chat.domain.service import AnswerInvitation, LeaveMessage
 from chat.domain.value import value
 
 SERVERS_OWN: Final = frozenset({

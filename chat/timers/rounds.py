@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from gevent.lock import BoundedSemaphore
 
 from chat.actions.perform import Actions
-from chat.domain.commands import KeepOrder
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
+from chat.domain.service import KeepOrder
 
 logger = logging.getLogger(__name__)
 

@@ -10,12 +10,12 @@ from chat.dialects.weiyu_frames import WeiyuFrames
 from chat.dialects.weiyu_requests import ThreadRequest
 from chat.dialects.weiyu_responses import is_for_visitors, message_response, page, thread_response
 from chat.dialects.weiyu_thread import slashed
-from chat.domain.commands import ClearUnread
 from chat.domain.conversations import ByNo, ByTopic, ConversationRef, ConversationView
 from chat.domain.errors import Refusal
 from chat.domain.outcomes import Page, Unreads
 from chat.domain.people import Actor
 from chat.domain.queries import Conversations, History, OneConversation, Unread
+from chat.domain.service import ClearUnread
 from chat.web.web import Web
 from chat.web.weiyu_envelope import answer, body
 

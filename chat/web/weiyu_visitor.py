@@ -14,21 +14,14 @@ from chat.dialects.weiyu_inbound import read_message
 from chat.dialects.weiyu_requests import LeaveRequest, SendRequest, ThreadRequest, VisitorRequest, VisitRequest
 from chat.dialects.weiyu_responses import left_response, upload_response, visitor
 from chat.dialects.weiyu_thread import slashed
-from chat.domain.commands import (
-    BeginSignIn,
-    CloseConversation,
-    LeaveMessage,
-    MarkRead,
-    NoteVisit,
-    OpenConversation,
-    SettleLeftMessage,
-)
+from chat.domain.commands import BeginSignIn, CloseConversation, MarkRead, OpenConversation
 from chat.domain.conversations import ByNo, ConversationRef, ConversationView, State
 from chat.domain.errors import Refusal
 from chat.domain.left import LeftStatus
 from chat.domain.outcomes import Opened, Page
 from chat.domain.people import Actor
 from chat.domain.queries import LatestNotice, LeftMessages, OneConversation
+from chat.domain.service import LeaveMessage, NoteVisit, SettleLeftMessage
 from chat.domain.texts import text
 from chat.web.multipart import Upload
 from chat.web.peers import Peers

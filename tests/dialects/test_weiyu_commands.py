@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from chat.dialects.weiyu_commands import SERVERS_OWN, command_of, speaks_for
 from chat.dialects.weiyu_inbound import read_message
 from chat.domain.commands import (
-    AnswerInvitation,
-    LeaveMessage,
     MarkDelivered,
     MarkRead,
     RateConversation,
@@ -26,6 +24,7 @@ from chat.domain.conversations import ByNo, ByTopic
 from chat.domain.errors import Refusal
 from chat.domain.messages import Location, Media, MediaKind, Opaque, Text
 from chat.domain.people import Person, Role
+from chat.domain.service import AnswerInvitation, LeaveMessage
 
 TOPIC = "org/workgroup/g/v"
 WHERE = ByTopic(TOPIC)

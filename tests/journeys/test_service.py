@@ -12,17 +12,12 @@ import pytest
 from chat.actions.rules import is_open, overlaid
 from chat.domain.commands import (
     AdmitVisitor,
-    AnswerInvitation,
     AnswerTransfer,
-    ClearUnread,
     CloseConversation,
     InviteVisitor,
-    KeepOrder,
-    LeaveMessage,
     OpenConversation,
     RateConversation,
     RecallMessage,
-    SettleLeftMessage,
     TransferConversation,
 )
 from chat.domain.conversations import ById, ByNo, ByTopic, Conversation, State
@@ -33,6 +28,7 @@ from chat.domain.messages import Notice
 from chat.domain.people import Actor
 from chat.domain.queries import LeftMessages, PerhapsSame, Unread
 from chat.domain.rules import Rules
+from chat.domain.service import AnswerInvitation, ClearUnread, KeepOrder, LeaveMessage, SettleLeftMessage
 from tests.actions.office import Office
 
 MINUTE = 60_000
