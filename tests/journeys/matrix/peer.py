@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from tests.client import Client
@@ -42,6 +42,12 @@ class Talk:
     topic: str
     visitor: Who
     agent: Who
+    reopened: int = 0
+
+    @property
+    def thread_uid(self) -> str:
+        """What Weiyu calls it: a new name after each reopening (domain, section 4)."""
+        return f"{self.no}-{self.reopened + 1}" if self.reopened else self.no
 
     def other(self, who: Who) -> Who:
         """Whom `who` talks with."""
@@ -90,6 +96,10 @@ class Peer(ABC):
     def join(self, talk: Talk) -> None:
         """Hear this conversation from its beginning."""
         self._talk = talk
+
+    def join_again(self) -> None:
+        """The conversation was closed and has been opened again."""
+        self._talk = replace(self.talk, reopened=self.talk.reopened + 1)
 
     @abstractmethod
     def say(self, body: Body) -> Said:
@@ -156,6 +166,10 @@ class Peer(ABC):
     @abstractmethod
     def card_changed(self, said: Said, card: dict[str, Any], status: str) -> Any | None:
         """What tells what became of an order card; None where nothing does."""
+
+    @abstractmethod
+    def word(self, native: Native) -> str:
+        """What it calls the kind of a message that it heard."""
 
     def is_of(self, native: Native, expected: Any) -> bool:
         """Whether `native` is the thing that `expected` describes, so that the rest may be compared."""

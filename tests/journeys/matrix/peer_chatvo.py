@@ -131,6 +131,11 @@ class ChatvoPeer(Peer):
     def card_changed(self, said: Said, card: dict[str, Any], status: str) -> None:
         return None
 
+    def word(self, native: Native) -> str:
+        """Everything is a text; what stands in brackets before it says of what."""
+        head, bracket, _rest = native["cltext"].partition("]")
+        return f"`{head}] …`" if bracket and head.startswith("[") else "text"
+
     def is_of(self, native: Native, expected: Any) -> bool:
         return bool(native["cltext"] == expected["cltext"])
 

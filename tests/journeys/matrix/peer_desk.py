@@ -143,6 +143,9 @@ class DeskPeer(Peer):
             return {"type": "ORDER_CARD_EXPIRE", **common, "expireTime": card["expireTime"]}
         return {"type": "ORDER_CARD_UPDATE", **common}
 
+    def word(self, native: Native) -> str:
+        return str(native.get("msgType", native["type"]))
+
     def keys_of(self, expected: Any) -> Sequence[str]:
         names = ("type", "content", "msgNo", "lastReadMsgId", "orderCardId", "status", "senderId")
         return [name for name in names if isinstance(expected.get(name), str | int)]

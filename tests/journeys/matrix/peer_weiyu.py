@@ -53,6 +53,9 @@ class WeiyuPeer(Peer):
             return self.carried(weiyu.typing(self.talk, by, "PREVIEW", preview))
         return self.carried(weiyu.typing(self.talk, by, "TYPING", ""))
 
+    def word(self, native: Native) -> str:
+        return str(native["type"])
+
     def is_of(self, native: Native, expected: Any) -> bool:
         if native["type"] != expected["type"] or native["user"]["uid"] != expected["user"]["uid"]:
             return False

@@ -167,6 +167,9 @@ class XuqmPeer(Peer):
     def card_changed(self, said: Said, card: dict[str, Any], status: str) -> Any:
         return self._entity(said, "CUSTOM", order(said.body, status))
 
+    def word(self, native: Native) -> str:
+        return str(native["msgType"])
+
     def is_of(self, native: Native, expected: Any) -> bool:
         content = expected["content"]
         if isinstance(content, JsonText):

@@ -94,7 +94,7 @@ SYSTEM = {"uid": "df_sys_uid", "nickname": "系统消息", "avatar": "", "type":
 
 def thread(talk: Talk, state: str = "CHATTING") -> dict[str, Any]:
     return {
-        "uid": talk.no,
+        "uid": talk.thread_uid,
         "topic": talk.topic,
         "type": "AGENT",
         "status": state,
@@ -136,7 +136,7 @@ def row(talk: Talk, said: Said) -> dict[str, Any]:
         "updatedAt": TIME,
         "client": "WEB",
         "threadTopic": talk.topic,
-        "threadUid": talk.no,
+        "threadUid": talk.thread_uid,
         "helpful": "",
     }
 
