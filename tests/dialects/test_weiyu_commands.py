@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.weiyu_commands import SERVERS_OWN, command_of, speaks_for
@@ -153,6 +153,7 @@ _TYPES = st.sampled_from(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_NAMES, _JSON | _JSON.map(json.dumps), max_size=6), _TYPES | st.none())
 def test_any_json_is_a_command_or_a_refusal(fields: dict[str, Any], kind: str | None) -> None:
     if kind is not None:

@@ -85,8 +85,7 @@ def test_subscribing_and_acknowledging(page: WeiyuPage, stomp: Stomp, agent: Cli
     stomp.frame("ACK", {"id": frame.headers["ack"], "subscription": "sub-0"})
     stomp.frame("ACK", {"id": frame.headers["ack"], "subscription": "sub-0"})
     said = agent.send(session(page, agent), "在吗")
-    frame = stomp.wait_for("MESSAGE")
-    assert frame.json["uid"] == said["msgNo"]
+    frame = stomp.wait_for(lambda f: f.command == "MESSAGE" and f.json["uid"] == said["msgNo"])
     stomp.frame("ACK", {"id": frame.headers["ack"], "subscription": "sub-0"})
     held = page.get("/message/thread/topic", topic=page.topic)
 
