@@ -68,6 +68,7 @@ from chat.web.chatvo import chatvo_of
 from chat.web.files import files_of
 from chat.web.hosts import Hosts
 from chat.web.peers import Peers
+from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
 from chat.web.tokens import Tokens
 from chat.web.weiyu_agent import weiyu_agent_of
@@ -242,6 +243,8 @@ class Switchboard:
         self.im = Entities(self.uploads.links.url, self.uploads.links.key_of, self.now)
         for blueprint in im_of(web, self.sigs, self.im, self.uploads):
             app.register_blueprint(blueprint)
+        static = Path(app.static_folder or "static")
+        app.register_blueprint(playground_of(web, peers, lambda: self.readers.call(_demo_cast), static))
         self._open_raw_door(app, web, peers)
         sock = router(app)
         for endpoint in self._doors():
@@ -337,24 +340,37 @@ class Switchboard:
         if not self.settings.demo:
             return None
         passwords = json.loads(read(self.settings.data, "demo") or "{}")
-        visitors = self.readers.call(_demo_visitors)
+        cast = self.readers.call(_demo_cast)
         return {
-            "staff": [{"username": name, "password": password} for name, password in passwords.items()],
-            "visitors": [self._demo_visitor(actor) for actor in visitors],
+            "staff": [
+                {"username": name, "password": password, **self._demo_agent(cast[name])}
+                for name, password in passwords.items()
+            ],
+            "visitors": [self._demo_visitor(cast[uid]) for uid in founding.DEMO_VISITORS],
         }
+
+    def _demo_agent(self, actor: Actor) -> dict[str, Any]:
+        """What XuqmGroup's clients sign in with: the uid, and the site's signature for it."""
+        uid = actor.person.uid
+        sig = self.sigs.make(actor.organisation, uid, self.settings.agent_token_seconds)
+        return {"uid": uid, "userSig": sig, "appId": actor.organisation.app_key}
 
     def _demo_visitor(self, actor: Actor) -> dict[str, Any]:
         lifetime = self.settings.agent_token_seconds
         sign_in = self.actions.perform(actor, BeginSignIn("visitor", lifetime))
         token = self.tokens.issue(actor.id, sign_in, "visitor", lifetime)
-        return {"uid": actor.person.uid, "nickname": actor.person.nickname, "accessToken": token}
+        person = actor.person
+        return {"id": person.id, "uid": person.uid, "nickname": person.nickname, "accessToken": token}
 
 
-def _demo_visitors(memory: Memory) -> list[Actor]:
+def _demo_cast(memory: Memory) -> dict[str, Actor]:
+    """Staff by login name, visitors by uid."""
     organisation = memory.organisations.by_uid(founding.DEMO_ORGANISATION)
     assert organisation is not None
-    people = (memory.people.by_uid(organisation.id, uid) for uid in founding.DEMO_VISITORS)
-    return [Actor(person, organisation) for person in people if person is not None]
+    staff = {name: memory.people.with_password(organisation.id, name) for name in founding.DEMO_STAFF}
+    visitors = {uid: memory.people.by_uid(organisation.id, uid) for uid in founding.DEMO_VISITORS}
+    people = {name: found[0] for name, found in staff.items() if found is not None} | visitors
+    return {name: Actor(person, organisation) for name, person in people.items() if person is not None}
 
 
 def spare_the_collector() -> None:

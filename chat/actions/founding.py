@@ -15,6 +15,7 @@ WORKGROUP_UID = "df_wg_uid"
 DEMO_ALIAS = "1"
 """The number that the original raw page is hard-wired to."""
 DEMO_ORGANISATION = "df_org_uid"
+DEMO_STAFF = ("admin", "wei", "lin", "chen")
 DEMO_VISITORS = {"demo_alice": "Alice", "demo_bob": "Bob"}
 
 
@@ -83,7 +84,7 @@ def found_demo(tx: Transaction, password: str) -> Cast | None:
     if tx.organisations.by_uid(DEMO_ORGANISATION) is not None:
         return None
     organisation = found_organisation(tx, DEMO_ORGANISATION, "ak_demo_chat", "Switchboard Demo")
-    passwords = {name: password or secrets.token_urlsafe(9) for name in ("admin", "wei", "lin", "chen")}
+    passwords = {name: password or secrets.token_urlsafe(9) for name in DEMO_STAFF}
     hire(tx, organisation, "admin", passwords["admin"], "管理员", Role.ADMIN)
     for username, nickname in (("wei", "客服小魏"), ("lin", "客服小林"), ("chen", "客服小陈")):
         agent = hire(tx, organisation, username, passwords[username], nickname)

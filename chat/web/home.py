@@ -26,12 +26,12 @@ def home(web: Web, peers: Peers, static: Path) -> Blueprint:
     @blueprint.get("/")
     def page() -> Response:
         settings = web.settings
-        spoken = _chosen("lang", LANGUAGES) or language()
+        spoken = chosen("lang", LANGUAGES) or language()
         html = render_template(
             "index.html",
             demo=settings.demo and peers.is_loopback(request.environ),
             lang=spoken,
-            theme=_chosen("theme", THEMES) or "auto",
+            theme=chosen("theme", THEMES) or "auto",
             texts=texts,
             t=texts[spoken],
             modules=modules,
@@ -56,7 +56,7 @@ def _modules(static: Path) -> list[str]:
     return ["vendor/stompjs/stomp.umd.min.js", *sorted(f"home/{path.name}" for path in (static / "home").glob("*.js"))]
 
 
-def _chosen(cookie: str, among: tuple[str, ...]) -> str | None:
+def chosen(cookie: str, among: tuple[str, ...]) -> str | None:
     """What the person chose on an earlier visit; the page's script keeps it in a cookie."""
     value = request.cookies.get(cookie)
     return value if value in among else None

@@ -164,8 +164,10 @@ HOUSE: Final[dict[str, Schema]] = {
     "Health": record({"status": {"const": "ok"}}),
     "Demo": record(
         {
-            "staff": listed(record({"username": TEXT, "password": TEXT})),
-            "visitors": listed(record({"uid": TEXT, "nickname": TEXT, "accessToken": TEXT})),
+            "staff": listed(
+                record({"username": TEXT, "password": TEXT, "uid": TEXT, "userSig": TEXT, "appId": TEXT})
+            ),
+            "visitors": listed(record({"id": COUNT, "uid": TEXT, "nickname": TEXT, "accessToken": TEXT})),
         }
     ),
     "Text": TEXT,
