@@ -6,6 +6,11 @@ from chat.gateway.heartbeat import Heartbeat
 from chat.gateway.socket import Socket
 
 
+def now() -> float:
+    """The loop's time in seconds."""
+    return float(gevent.get_hub().loop.now())
+
+
 class Pulse:
     """Pings a peer that was silent for `every_ms`, and cuts the line after three such silences.
 
@@ -27,7 +32,7 @@ class Pulse:
         if not socket.is_open:
             return
         heard = max(socket.last_received, self._heartbeat.heard_from)
-        silence_ms = (gevent.get_hub().loop.now() - heard) * 1000
+        silence_ms = (now() - heard) * 1000
         if silence_ms >= 3 * self._every_ms and not socket.is_paused:
             socket.abort()
             return
