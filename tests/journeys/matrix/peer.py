@@ -171,6 +171,10 @@ class Peer(ABC):
     def word(self, native: Native) -> str:
         """What it calls the kind of a message that it heard."""
 
+    def event(self, native: Native) -> str:
+        """What it calls something that happened."""
+        return self.word(native)
+
     def is_of(self, native: Native, expected: Any) -> bool:
         """Whether `native` is the thing that `expected` describes, so that the rest may be compared."""
         return all(native.get(name) == expected[name] for name in self.keys_of(expected))

@@ -146,6 +146,9 @@ class DeskPeer(Peer):
     def word(self, native: Native) -> str:
         return str(native.get("msgType", native["type"]))
 
+    def event(self, native: Native) -> str:
+        return str(native["type"])
+
     def keys_of(self, expected: Any) -> Sequence[str]:
         names = ("type", "content", "msgNo", "lastReadMsgId", "orderCardId", "status", "senderId")
         return [name for name in names if isinstance(expected.get(name), str | int)]

@@ -170,6 +170,9 @@ class XuqmPeer(Peer):
     def word(self, native: Native) -> str:
         return str(native["msgType"])
 
+    def event(self, native: Native) -> str:
+        return self.word(native) if native["status"] == "SENT" else f"status {native['status']}"
+
     def is_of(self, native: Native, expected: Any) -> bool:
         content = expected["content"]
         if isinstance(content, JsonText):

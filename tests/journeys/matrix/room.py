@@ -15,7 +15,7 @@ from tests.journeys.matrix.inbox import Native, mentions
 from tests.journeys.matrix.likeness import differences
 from tests.journeys.matrix.peer import VISITOR, CannotSay, Peer, Said, Talk, Who
 from tests.journeys.matrix.peer_desk import DeskPeer
-from tests.journeys.matrix.people import AVATAR, People
+from tests.journeys.matrix.people import AVATAR
 from tests.waiting import wait_until
 
 RECEIVE, ECHO, RECEIPT, HISTORY, RECALL = "receive", "echo", "receipt", "history", "recall"
@@ -47,9 +47,9 @@ class Room:
     findings: list[Finding] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
-    def play(self, people: People, invite: Callable[[Room], None] | None = None) -> list[Finding]:
+    def play(self, invite: Callable[[Room], None] | None = None) -> list[Finding]:
         """Everything, in order; what fails is found and the play goes on."""
-        self._meet(people, invite)
+        self._meet(invite)
         for speaker, listener in ((self.visitor, self.agent), (self.agent, self.visitor)):
             for kind in KINDS:
                 self._talk(speaker, listener, kind)
@@ -63,7 +63,7 @@ class Room:
 
     # Meeting
 
-    def _meet(self, people: People, invite: Callable[[Room], None] | None) -> None:
+    def _meet(self, invite: Callable[[Room], None] | None) -> None:
         self.agent.connect()
         self.visitor.connect()
         self.visitor.open(self.agent.who)
@@ -271,7 +271,7 @@ class Room:
         """Wait for the one that `expected` is of, and compare the rest."""
         skipped = set(map(id, peer.inbox.heard[:after]))
         heard = peer.inbox.wait(lambda n: id(n) not in skipped and peer.is_of(n, expected), f"{expected}")
-        finding.word = peer.word(heard)
+        finding.word = peer.event(heard)
         finding.problems += differences(expected, heard)
 
     def _in_history(self, peer: Peer, said: Said, expected: Any) -> None:
