@@ -84,7 +84,8 @@ def _blueprint(name: str, prefix: str, routes: Iterable[Route]) -> Blueprint:
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
     envelope(blueprint)
     for method, path, view in routes:
-        blueprint.add_url_rule(path, f"{method} {path}".replace(".", " "), view, methods=[method])
+        endpoint = f"{method} {path}".replace(".", " ")
+        blueprint.add_url_rule(path, endpoint, view, methods=[method], provide_automatic_options=False)
     blueprint.add_url_rule("/<path:rest>", "preflight", preflight, methods=["OPTIONS"], provide_automatic_options=False)
     blueprint.add_url_rule("/<path:rest>", "unknown", unknown, methods=_METHODS, provide_automatic_options=False)
     return blueprint
