@@ -61,7 +61,7 @@ def list_(memory: Memory, house: House, actor: Actor, query: queries.Conversatio
 
 
 def history(memory: Memory, _house: House, actor: Actor, query: queries.History) -> Page:
-    """Messages after, before or around a seq, newest last; without any, the newest. Cleared ones stay hidden."""
+    """Messages after, before or around a seq, newest last; without any, the newest. What the actor deleted stays hidden."""
     conversation = access.to_hear(memory, actor, query.conversation)
     limit = max(1, min(query.limit, MOST))
     if query.around is not None:
@@ -76,7 +76,9 @@ def history(memory: Memory, _house: House, actor: Actor, query: queries.History)
     cleared = memory.participants.marks(conversation.id, actor.id).cleared
     shown = tuple(m for m in messages if m.seq > cleared)
     marks = memory.participants.marks_in(conversation.id) if query.marks else {}
-    return Page(shown, _next(query, shown, conversation, limit), conversation, marks)
+    hidden = memory.logs.hidden(actor.id, [m.id for m in shown])
+    left = tuple(m for m in shown if m.id not in hidden)
+    return Page(left, _next(query, shown, conversation, limit), conversation, marks)
 
 
 def seats(memory: Memory, house: House, actor: Actor, _query: queries.Seats) -> list[Seat]:

@@ -1,5 +1,6 @@
 """A conversation as one person still sees it: without what was recalled, and what they cleared or hid."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from peewee import Database, fn
@@ -22,6 +23,12 @@ class Logs:
         """The ids of those from place `offset` on, the oldest first."""
         query = _M.select(_M.id).where(_seen(conversation, person, cleared)).order_by(_M.seq)
         return [row[0] for row in query.offset(offset).limit(limit).tuples().execute(self._database)]
+
+    def hidden(self, person: int, messages: Sequence[int]) -> set[int]:
+        """Those of `messages` that the person hid."""
+        mine = (HiddenMessage.person == person) & HiddenMessage.message.in_(list(messages))
+        rows = HiddenMessage.select(HiddenMessage.message).where(mine).tuples().execute(self._database)
+        return {row[0] for row in rows}
 
     def hide(self, person: int, message: int) -> None:
         """The person sees it no longer."""

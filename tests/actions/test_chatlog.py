@@ -76,6 +76,8 @@ def test_an_old_row_is_hidden_from_its_sender_alone(
     assert office.events(MessageRecalled) == []
     assert rows(office, visitor, talk) == ["v0", "a1", "a3", "v4"]
     assert rows(office, agent, talk) == ["v0", "a1", "v2", "a3", "v4"]
+    assert message not in [m.id for m in office.history(visitor, talk)]
+    assert message in [m.id for m in office.history(agent, talk)]
 
 
 def test_nobody_deletes_what_others_said(
