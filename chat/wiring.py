@@ -65,7 +65,6 @@ from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
 from chat.web.chatvo import chatvo_of
-from chat.web.files import files_of
 from chat.web.hosts import Hosts
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
@@ -232,11 +231,10 @@ class Switchboard:
         self.weiyu = WeiyuFrames(self.uploads.links.url, self.now)
         web = Web(
             settings, self.actions, self.identity, self.tokens, self.frames, self.now, self._counters, self._demo,
-            Attempts(settings.sign_in_failures, FAILURE_WINDOW),
+            Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
         )  # fmt: skip
         install(app, web)
         peers = Peers(settings.trusted_proxies)
-        app.register_blueprint(files_of(web, self.uploads))
         app.register_blueprint(weiyu_visitor_of(web, self.uploads, self.weiyu, peers))
         app.register_blueprint(weiyu_agent_of(web, self.uploads, self.weiyu, peers))
         self.sigs = UserSigs(self.identity, self.actions, self.now)

@@ -121,7 +121,7 @@ ANSWERS: Final[dict[type, Callable[..., Any]]] = {
     q.Unread: reading.unread,
     q.LeftMessages: left_messages.list_,
     q.FileOf: attachments.file_of,
-    q.PerhapsSame: visiting.perhaps_same,
+    q.Acquaintance: visiting.acquaintance,
     q.MissedByPerson: devices.missed,
     q.Workgroups: reading.workgroups,
     g.OneGroup: groups.one,

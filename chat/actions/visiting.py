@@ -7,12 +7,14 @@ from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.errors import Refusal
 from chat.domain.events import ReadAdvanced
-from chat.domain.people import Actor, Person, Role
-from chat.domain.queries import PerhapsSame
+from chat.domain.outcomes import KnownVisitor
+from chat.domain.people import Actor, Role
+from chat.domain.queries import Acquaintance
 from chat.domain.service import ClearUnread, NoteVisit
 from chat.store.memory import Memory, Transaction
 
 _URL, _TITLE = 2000, 300
+_OTHERS = 20
 
 
 def clear_unread(tx: Transaction, _house: House, actor: Actor, _command: ClearUnread) -> int:
@@ -37,14 +39,14 @@ def note_visit(tx: Transaction, _house: House, actor: Actor, command: NoteVisit)
     tx.visits.add(tx.now, actor.id, command.url[:_URL], command.title[:_TITLE], command.referrer[:_URL])
 
 
-def perhaps_same(memory: Memory, _house: House, actor: Actor, query: PerhapsSame) -> tuple[Person, ...]:
-    """Other visitors whose pages call them by the same name. Nobody vouches for it, so it is for staff's eyes only."""
+def acquaintance(memory: Memory, _house: House, actor: Actor, query: Acquaintance) -> KnownVisitor:
+    """What is known of a visitor. Others whose pages call them by the same name may be the same person; nobody vouches
+    for it, so it is for staff's eyes only."""
     access.staff(actor)
     visitor = memory.people.get(query.visitor)
-    if visitor is None or visitor.organisation != actor.person.organisation:
+    if visitor is None or visitor.organisation != actor.person.organisation or visitor.role is not Role.VISITOR:
         raise Refusal("not_found")
-    claimed, _extra, _created_at = memory.people.claim(visitor.id)
-    if claimed is None:
-        return ()
-    same = memory.people.claiming(visitor.organisation, claimed)
-    return tuple(person for person in same if person.id != visitor.id)
+    claimed, details, _created_at = memory.people.claim(visitor.id)
+    same = memory.people.claiming(visitor.organisation, claimed) if claimed else []
+    others = tuple(person for person in same if person.id != visitor.id)[:_OTHERS]
+    return KnownVisitor(visitor, claimed, details, others, tuple(memory.visits.of(visitor.id)))

@@ -67,6 +67,20 @@ class Profile:
 
 
 @value
+class KnownVisitor:
+    """`details` is what their page told, JSON or nothing; `claimed_id` and `perhaps_same` are nobody's word but theirs.
+
+    `pages` are (url, title, referrer, seen at in UTC ms), the newest first.
+    """
+
+    person: Person
+    claimed_id: str | None
+    details: str
+    perhaps_same: tuple[Person, ...]
+    pages: tuple[tuple[str, str, str, int], ...]
+
+
+@value
 class Unreads:
     """Messages not yet read, each with its conversation, and how many there are in all."""
 

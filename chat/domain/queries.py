@@ -103,8 +103,8 @@ class FileOf:
 
 
 @value
-class PerhapsSame:
-    """Answers the visitors whose pages call them as they call this one. For staff; nobody vouches for it."""
+class Acquaintance:
+    """What is known of a visitor. For staff. Answers `KnownVisitor`."""
 
     visitor: int
 
@@ -176,7 +176,7 @@ Query = (
     | Unread
     | LeftMessages
     | FileOf
-    | PerhapsSame
+    | Acquaintance
     | ChatLog
     | OneMessage
     | Peers

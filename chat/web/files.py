@@ -1,8 +1,9 @@
 """/api/desk/files: files come in, and go out to whoever holds their address or takes part."""
 
-from flask import Blueprint, Response, request, send_file
+from flask import Response, request, send_file
 
 from chat.actions.uploads import Uploads
+from chat.domain.errors import Refusal
 from chat.domain.files import Attachment
 from chat.web.bodies import answer
 from chat.web.callers import Callers
@@ -13,9 +14,9 @@ _CACHED_SECONDS = 86_400
 
 
 class Files:
-    def __init__(self, web: Web, uploads: Uploads) -> None:
-        self._uploads = uploads
-        self._callers = Callers(web.identity)
+    def __init__(self, web: Web, callers: Callers) -> None:
+        self._web = web
+        self._callers = callers
         self._limit = web.settings.max_upload
 
     def add(self) -> Response:
@@ -53,17 +54,14 @@ class Files:
         measures = {"width": attachment.width, "height": attachment.height, "duration": attachment.duration}
         return fields | {name: value for name, value in measures.items() if value is not None}
 
+    @property
+    def _uploads(self) -> Uploads:
+        if self._web.uploads is None:
+            raise Refusal("not_found")
+        return self._web.uploads
+
     def _found(self, key: str) -> Attachment:
         signature = request.args.get("s")
         if signature is not None:
             return self._uploads.signed(key, request.args.get("e", ""), signature)
         return self._uploads.of(self._callers.person(), key)
-
-
-def files_of(web: Web, uploads: Uploads) -> Blueprint:
-    """The two routes, as the app registers them."""
-    files = Files(web, uploads)
-    blueprint = Blueprint("files", __name__, url_prefix="/api/desk/files")
-    blueprint.add_url_rule("", "add", files.add, methods=["POST"])
-    blueprint.add_url_rule("/<key>", "fetch", files.fetch, methods=["GET"])
-    return blueprint

@@ -30,11 +30,13 @@ _SCHEMES: Final = {
 _PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "sessionId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
     "cardId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "visitorId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "key": {"type": "string", "description": "The key in a file's address."},
     "legacyId": {"type": "string", "description": "An enrolled id."},
     "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
 }
 _NOT_YET: Final = (
-    "notes, tags, search, files, left-messages, visits, visitors/{id}, people, workgroups, quick-replies, "
+    "notes, tags, search, left-messages, visits, people, workgroups, quick-replies, "
     "settings, hours, words, blacklist, audit, reports, exports, widget"
 )
 DESCRIPTION: Final = f"""The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.

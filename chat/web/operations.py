@@ -79,6 +79,24 @@ OPERATIONS: Final = (
         ("VisitorRequest",), gives={201: "Access"}, refuses=("forbidden", "rate_limited", "not_found"),
     ),
     Operation(
+        "visitors.one", "GET", "/visitors/{visitorId}", AGENT,
+        "A visitor: what their page told, the pages they looked at, and who else they perhaps are: nobody vouches.",
+        "访客资料：页面提供的信息、浏览轨迹，以及可能是同一人的其他访客（未经站点签名）。",
+        gives={200: "Visitor"}, refuses=("not_found",),
+    ),
+    Operation(
+        "files.add", "POST", "/files", ANYBODY,
+        "Keep one file (multipart/form-data, field `file`); its type is what its bytes say.",
+        "上传一个文件（multipart/form-data，字段 file）；类型以文件内容为准。",
+        gives={201: "File"}, refuses=("bad_request", "too_large"),
+    ),
+    Operation(
+        "files.fetch", "GET", "/files/{key}", OPEN,
+        "The bytes: by a signed address, or by Bearer for who hears a session where it was shown.",
+        "下载文件：凭签名地址，或以参与者身份（Bearer）。",
+        gives={200: "Text"}, refuses=("unauthorized", "not_found"), media="application/octet-stream",
+    ),
+    Operation(
         "sessions.open", "POST", "/sessions", ANYBODY,
         "A visitor asks for an agent, a workgroup or whoever is there; an agent invites a visitor. 200 is the session "
         "that was open already.",

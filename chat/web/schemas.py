@@ -111,6 +111,17 @@ PEOPLE: Final[dict[str, Schema]] = {
         {"connected": YES_NO},
     ),
     "Workgroup": record({"id": COUNT, "uid": TEXT, "name": TEXT}),
+    "Visitor": record(
+        {
+            "person": ref("Person"), "claimedId": nullable(TEXT), "details": OBJECT,
+            "perhapsSame": listed(ref("Person")),
+            "pages": listed(record({"url": TEXT, "title": TEXT, "referrer": TEXT, "seenAt": MOMENT})),
+        }
+    ),
+    "File": record(
+        {"fileUrl": TEXT, "fileName": TEXT, "fileSize": COUNT, "fileType": TEXT},
+        {"width": COUNT, "height": COUNT, "duration": {"type": "number"}},
+    ),
     "Seat": record(
         {"person": ref("Person"), "status": STATUS, "capacity": COUNT, "load": COUNT, "connected": YES_NO}
     ),

@@ -12,6 +12,7 @@ from chat.domain.errors import Refusal
 from chat.web.callers import Callers
 from chat.web.cards import Cards
 from chat.web.docs import Docs
+from chat.web.files import Files
 from chat.web.headers import secure
 from chat.web.home import home
 from chat.web.hosts import Hosts
@@ -41,6 +42,8 @@ _ID: Final = f"int(min=1, max={(1 << 53) - 1})"
 _PARAMETERS: Final = {
     "sessionId": f"<{_ID}:session_id>",
     "cardId": f"<{_ID}:card_id>",
+    "visitorId": f"<{_ID}:visitor_id>",
+    "key": "<key>",
     "legacyId": "<id>",
     "msgNo": "<path:msg_no>",  # a client's own id may hold a slash
 }
@@ -70,7 +73,8 @@ def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Statu
     messages = Messages(web, callers)
     rooms = {
         "sign_in": SignIn(web, callers, peers, cookie, failures),
-        "visitors": Visitors(web, peers),
+        "visitors": Visitors(web, callers, peers),
+        "files": Files(web, callers),
         "sessions": Sessions(web, callers),
         "messages": messages,
         "cards": Cards(web, callers, messages),

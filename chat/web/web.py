@@ -7,6 +7,7 @@ from typing import Any
 from chat.actions.attempts import Attempts
 from chat.actions.identity import Identity
 from chat.actions.perform import Actions
+from chat.actions.uploads import Uploads
 from chat.config import Settings
 from chat.dialects.desk_frames import DeskFrames
 from chat.web.tokens import Tokens
@@ -16,7 +17,8 @@ from chat.web.tokens import Tokens
 class Web:
     """`now` is UTC ms; `counters` tells numbers for /metrics by name; `demo` the demo cast's sign-ins, or None.
 
-    `failures` counts failed sign-ins for every door that shares it; without it, this room counts alone.
+    `failures` counts failed sign-ins for every door that shares it; without it, this room counts alone. `uploads` is
+    where files go; without it there are none.
     """
 
     settings: Settings
@@ -28,3 +30,4 @@ class Web:
     counters: Callable[[], dict[str, float]]
     demo: Callable[[], dict[str, Any] | None]
     failures: Attempts | None = None
+    uploads: Uploads | None = None

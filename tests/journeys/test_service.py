@@ -26,7 +26,7 @@ from chat.domain.events import ConversationTurned, MessageLeft, MessagePosted, R
 from chat.domain.left import LeftStatus
 from chat.domain.messages import Notice
 from chat.domain.people import Actor
-from chat.domain.queries import LeftMessages, PerhapsSame, Unread
+from chat.domain.queries import Acquaintance, LeftMessages, Unread
 from chat.domain.rules import Rules
 from chat.domain.service import AnswerInvitation, ClearUnread, KeepOrder, LeaveMessage, SettleLeftMessage
 from tests.actions.office import Office
@@ -322,12 +322,12 @@ def test_two_browsers_with_one_unsigned_name_are_two_visitors_that_staff_may_com
     agent = office.agent("a")
     one, two = admit(office, claimed_id="site7"), admit(office, claimed_id="site7")
     assert one.id != two.id
-    assert [person.id for person in office.ask(agent, PerhapsSame(one.id))] == [two.id]
+    assert [person.id for person in office.ask(agent, Acquaintance(one.id)).perhaps_same] == [two.id]
     assert admit(office, key_uid=one.person.uid, nickname="小王").id == one.id
     assert admit(office, key_uid="df_sys_uid").id not in (one.id, two.id)
     assert admit(office, key_uid=agent.person.uid).id != agent.id
     with pytest.raises(Refusal, match="forbidden"):
-        office.ask(two, PerhapsSame(one.id))
+        office.ask(two, Acquaintance(one.id))
 
 
 def test_a_stranger_may_not_keep_order(office: Office) -> None:

@@ -235,6 +235,43 @@ def test_a_file_is_uploaded_sent_and_fetched_by_who_may(
     assert agent.get(f"/files/{told['uid']}").content == PNG
 
 
+def test_staff_see_what_a_visitors_page_told_and_who_they_perhaps_are(
+    house: RunningServer, agent: Client, watch: LeakWatch
+) -> None:
+    one, two = (WeiyuPage(house.url, watch, visitorUid="site9", browser="Firefox") for _ in range(2))
+    one.ask()
+    one.succeed(one.post("/browse", {"visitorUid": one.uid, "url": "https://shop.example/9", "title": "九"}))
+    listed = agent.succeed(agent.get("/sessions", params={"list": "all"}))["items"]
+    visitor = next(session for session in listed if session["topic"] == one.topic)["visitor"]
+    known = agent.succeed(agent.get(f"/visitors/{visitor['id']}"))
+    assert (known["claimedId"], known["details"]) == ("site9", {"browser": "Firefox"})
+    assert [person["uid"] for person in known["perhapsSame"]] == [two.uid]
+    assert [row["url"] for row in known["pages"]] == ["https://shop.example/9"]
+    assert Client(house.url, watch).visitor().get(f"/visitors/{visitor['id']}").status_code == 403
+    assert agent.get("/visitors/100001").status_code == 404
+
+
+def test_an_agents_file_is_for_its_conversation_and_is_never_run_by_a_browser(
+    house: RunningServer, agent: Client, page: WeiyuPage, watch: LeakWatch
+) -> None:
+    evil = b"<script>alert(1)</script>"
+    kept = agent.succeed(agent.post("/files", files={"file": ("../../evil.html", evil)}))
+    assert (kept["fileName"], kept["fileType"], kept["fileSize"]) == ("evil.html", "text/plain", len(evil))
+    fetched = requests.get(kept["fileUrl"], timeout=10)
+    assert fetched.content == evil
+    assert fetched.headers["Content-Disposition"].startswith("attachment")
+    assert fetched.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in fetched.headers["Content-Security-Policy"]
+    part = requests.get(kept["fileUrl"], headers={"Range": "bytes=1-6"}, timeout=10)
+    assert (part.status_code, part.content) == (206, b"script")
+    key = kept["fileUrl"].rpartition("/")[2].partition("?")[0]
+    stranger = Client(house.url, watch).visitor()
+    assert stranger.get(f"/files/{key}").status_code == 404
+    assert Client(house.url, watch).post("/files", files={"file": ("a", b"a")}).status_code == 401
+    assert agent.post("/files", files={"file": ("a", b"0" * 100_001)}).status_code == 413
+    assert agent.post("/files", json={}).status_code == 400
+
+
 def test_an_address_of_a_file_that_nobody_was_given_opens_nothing(house: RunningServer, page: WeiyuPage) -> None:
     page.ask()
     told = page.upload("一.png", PNG)["data"]

@@ -83,7 +83,7 @@ CALLS = {
 }
 ELSEWHERE = {
     "legacy_ids.enrol", "legacy_ids.list", "legacy_ids.revoke", "sign_in.login", "sign_in.refresh", "sign_in.logout",
-    "docs.page",
+    "docs.page", "visitors.one", "files.add", "files.fetch",
 }  # fmt: skip
 """Tested in files of their own."""
 
