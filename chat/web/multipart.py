@@ -13,6 +13,7 @@ from chat.domain.errors import Refusal
 FIELD: Final = "file"
 _FIELDS_BYTES: Final = 64 * 1024
 _PARTS: Final = 40
+_MOST_READ_AWAY: Final = 4 << 20
 
 
 class Upload:
@@ -59,6 +60,7 @@ class Upload:
                 request.stream, request.mimetype, request.content_length, request.mimetype_params
             )
         except RequestEntityTooLarge:
+            _read_away(request.environ["wsgi.input"])
             raise Refusal("too_large") from None
         except ValueError:
             raise Refusal("bad_request", "the multipart body is malformed") from None
@@ -74,6 +76,13 @@ class Upload:
         incoming = self._uploads.begin()
         self._begun.append(incoming)
         return _Sink(incoming)
+
+
+def _read_away(stream: Any) -> None:
+    """Read a little of what nobody wants: closed with bytes unread, the line is reset before the answer is read."""
+    left = _MOST_READ_AWAY
+    while left > 0 and (data := stream.read(min(left, 64 * 1024))):
+        left -= len(data)
 
 
 class _Sink:
