@@ -258,13 +258,15 @@ class Switchboard:
         for blueprint in chatvo_of(web, self.uploads, frames, hosts, peers):
             app.register_blueprint(blueprint)
 
-        def address(handshake: Handshake) -> str:
+        def hops(handshake: Handshake) -> dict[str, str]:
             forwarded = handshake.headers.get("x-forwarded-for", "")
-            return peers.address({"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded})
+            return {"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded}
 
         door = LegacyDoor(
             lambda: ChatvoDialect(frames), self.connections, self.identity, self.lines.heartbeat,
-            Surroundings(hosts.knows, hosts.is_own, address, self.now),
+            Surroundings(
+                hosts.knows, hosts.is_own, lambda h: peers.address(hops(h)), lambda h: peers.source(hops(h)), self.now
+            ),
         )  # fmt: skip
         self.raw_doors = LegacyDoors(self.lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
 

@@ -61,7 +61,10 @@ def list_(memory: Memory, house: House, actor: Actor, query: queries.Conversatio
 
 
 def history(memory: Memory, _house: House, actor: Actor, query: queries.History) -> Page:
-    """Messages after, before or around a seq, newest last; without any, the newest. What the actor deleted stays hidden."""
+    """Messages after, before or around a seq, newest last; without any, the newest.
+
+    What the actor deleted is left out, so a page may hold less than was asked for and still have a next one.
+    """
     conversation = access.to_hear(memory, actor, query.conversation)
     limit = max(1, min(query.limit, MOST))
     if query.around is not None:

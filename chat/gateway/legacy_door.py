@@ -24,11 +24,15 @@ WINDOW: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the door needs to know of the web around it; `address` is the client's, behind trusted proxies too."""
+    """What the door needs to know of the web around it; `address` is the client's, behind trusted proxies too.
+
+    `source` is the key under which tries are counted: an IPv6 client has a whole network to themselves.
+    """
 
     knows_host: Callable[[str], bool]
     is_own_origin: Callable[[str], bool]
     address: Callable[[Handshake], str]
+    source: Callable[[Handshake], str]
     now: Callable[[], int]
 
 
@@ -80,16 +84,16 @@ class LegacyDoor:
             raise Refusal("forbidden", "A page of another site.")
 
     def _recognised(self, handshake: Handshake, id_: str) -> Actor:
-        address, now = self._around.address(handshake), self._around.now()
-        self._failures.count(now, address)
-        key = LegacyKey(id_, address, handshake.query.get("token"))
+        source, now = self._around.source(handshake), self._around.now()
+        self._failures.count(now, source)
+        key = LegacyKey(id_, self._around.address(handshake), handshake.query.get("token"))
         try:
             actor = self._identity.by_legacy_key(key)
         except Refusal as refusal:
             if refusal.code not in ("forbidden", "unauthorized"):
-                self._failures.forgive(now, address)
+                self._failures.forgive(now, source)
             raise
-        self._failures.forgive(now, address)
+        self._failures.forgive(now, source)
         return actor
 
     def _may_show(self, actor: Actor, handshake: Handshake) -> bool:

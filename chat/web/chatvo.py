@@ -28,7 +28,7 @@ PREFIXES: Final = {"root": None, "linux": "/linux", "api": "/api"}
 
 MOST_ROWS: Final = 1000
 MOST_PEERS: Final = 500
-MOST_ICON: Final = 2 << 20
+MOST_ICON: Final = 512 << 10
 """Bytes."""
 FOR_GOOD: Final = 100 * 365 * 86_400
 """Seconds that the address of an avatar is good for."""

@@ -15,6 +15,7 @@ import pytest
 from tests.client import Client as Person
 from tests.conftest import NewServer
 from tests.environment import ROOT
+from tests.gateway.client import Client, request
 from tests.journeys.cast import ROOMY, Cast, topic
 from tests.leaks import LeakWatch
 from tests.raw_page import PageHttp, RawSocket, enrol, fresh, shake
@@ -229,13 +230,17 @@ class TestTalking:
         assert page.log(1) == []
 
     def test_what_is_switched_on_for_an_organisation(self, fresh_server: NewServer, watch: LeakWatch) -> None:
-        server = fresh_server()
+        server = fresh_server(addresses=2)
         number = enrol(Person(server.url, watch).login("admin", server.password), watch)
         shop = "Origin: https://shop.example"
         assert status_of(shake(server, f"/websocket/{number}", shop)) == 403
         run_enrol(server, "allow", "--speak", "--origin", "https://shop.example")
         assert status_of(shake(server, f"/websocket/{number}", "Origin: https://other.example")) == 403
         raw, page = RawSocket(server, number, shop), PageHttp(server, watch).login(number)
+        # Every address of CHAT_LISTEN has the door: the seed's page knows port 8888 only.
+        line = Client(server.ports[1])
+        line.send(request(f"/websocket/{number}", [f"Host: 127.0.0.1:{server.ports[1]}"]))
+        assert status_of(line) == 101
         raw.send('{"touser":1,"cltext":"说出来的"}')
         wait_until(lambda: [row for row in page.log("1") if row["cltext"] == "说出来的"], what="the row")
         raw.send('{"touser":"nobody","cltext":"x"}')
