@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from chat.dialects.weiyu_commands import command_of, reference_of
+from chat.dialects.weiyu_commands import command_of, reference_of, speaks_for
 from chat.dialects.weiyu_inbound import WireMessage, parsed, read_message
 from chat.dialects.weiyu_message import KeyOf
 from chat.domain.commands import (
@@ -39,6 +39,8 @@ def read_payload(payload: bytes) -> WireMessage:
 
 def agent_command(message: WireMessage, topic: str, person: Person, key_of: KeyOf) -> Command:
     """The command of an agent's message that was published to `topic`. Raises Refusal."""
+    if not speaks_for(message, person):
+        raise Refusal("forbidden", "user.uid is not who signed in")
     special = _SPECIAL.get(message.kind)
     if special is not None:
         return special(message, topic)

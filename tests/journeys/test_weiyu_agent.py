@@ -201,7 +201,7 @@ def test_a_message_without_a_thread_to_somebody_is_a_direct_message(
         heard = weiyu.decode(packet.payload)
         assert (heard["content"], heard["thread"]["type"]) == ("Hello World!", "MEMBER")
         assert heard["user"]["uid"] == "u_wei"
-        line.say(heard["thread"], "reply")
+        line.say(heard["thread"], "reply", user={"uid": lin.uid})
         assert wei.told("TEXT", content="reply")["user"]["uid"] == lin.uid
 
 
@@ -252,6 +252,12 @@ def test_a_payload_that_nobody_understands_leaves_the_connection(talk: Talk, pay
     line.told("ERROR")
     line.send(mqtt.PingReq())
     line.wait_for(mqtt.PingResp)
+
+
+def test_nobody_speaks_in_anothers_name(talk: Talk) -> None:
+    line = talk.line(device())
+    line.say(talk.thread, "as lin", user={"uid": "u_lin"})
+    assert json.loads(line.told("ERROR")["extra"])["code"] == "forbidden"
 
 
 def test_a_broken_packet_ends_the_connection_and_nothing_else(talk: Talk) -> None:
