@@ -6,6 +6,7 @@ from chat.domain import contacts as c
 from chat.domain.contacts import Listed, Recited
 from chat.domain.conversations import Conversation, Naming, WithPeer
 from chat.domain.errors import Refusal
+from chat.domain.messages import Body, Message, Opaque
 from chat.domain.outcomes import Page, SignedIn
 from chat.domain.people import Actor, Person, Role, Workgroup
 from chat.store.memory import Memory, Transaction
@@ -13,6 +14,8 @@ from chat.store.memory import Memory, Transaction
 REACHES_BACK = 7 * 24 * 3600 * 1000
 """How old (ms) what was missed may be (domain, section 6)."""
 MOST_MISSED = 50_000
+AT_ONCE = 200_000
+"""Characters that are recited at once; a peer's outbox must hold them."""
 UID_LENGTH, NAME_LENGTH, AVATAR_LENGTH = 64, 100, 1000
 
 
@@ -92,14 +95,18 @@ def missed(memory: Memory, _house: House, actor: Actor, query: c.MissedMessages)
 def recite(tx: Transaction, _house: House, actor: Actor, command: c.Recite) -> Recited:
     """Messages as they stand, for somebody who may still hear them; what they cleared stays hidden."""
     heard: dict[int, tuple[Conversation, int] | None] = {}
-    items = []
+    items: list[tuple[Message, Conversation]] = []
+    left = AT_ONCE
     for message in tx.messages.many(command.messages):
+        if left <= 0:
+            return Recited(tuple(items), items[-1][0].id)
         if message.conversation not in heard:
             heard[message.conversation] = _heard(tx, actor, message.conversation)
         found = heard[message.conversation]
         if found is not None and message.seq > found[1]:
             items.append((message, found[0]))
-    return Recited(tuple(items))
+            left -= _length(message.body)
+    return Recited(tuple(items), command.messages[-1] if command.messages else 0)
 
 
 def search(memory: Memory, _house: House, actor: Actor, query: c.Search) -> Page:
@@ -124,6 +131,11 @@ def _heard(tx: Transaction, actor: Actor, id_: int) -> tuple[Conversation, int] 
     if conversation is None or not access.may_hear(tx, actor, conversation):
         return None
     return conversation, tx.participants.marks(id_, actor.id).cleared
+
+
+def _length(body: Body) -> int:
+    """About how many characters it takes to say this."""
+    return 300 + len(body.content if isinstance(body, Opaque) else body.fallback)
 
 
 def _person(tx: Transaction, actor: Actor, name: str) -> Person:

@@ -1,5 +1,6 @@
 """XuqmGroup IM on `/ws/im`: seed 004, and what its public documentation leaves to be chosen (docs/dialects/xuqm.md)."""
 
+from bisect import bisect_right
 from typing import Any, Final
 
 from chat.dialects.base import (
@@ -44,17 +45,17 @@ _BY_ITSELF, _EVERYBODY = "by itself", "everybody"
 
 @value
 class Syncing:
-    """How far one sync has come: the ids of what was missed, and where in them to go on."""
+    """One sync under way: the ids of all that was missed, in order."""
 
     receipt: str | None
     ids: tuple[int, ...] = ()
-    next: int = 0
 
 
 class XuqmDialect(SpringDialect):
     """One connection. Its personal queue is heard by itself after sign-in, until it is subscribed to."""
 
     name = DIALECT
+    names = {"messageId": "messageId"}
     heart_beat = (0, 0)
 
     def __init__(self, voice: Voice, limits: SessionLimits) -> None:
@@ -169,14 +170,13 @@ class XuqmDialect(SpringDialect):
         if isinstance(outcome, Recited):
             shape, tag = self._shape(QUEUE), self._live(self._queue, MESSAGES)
             steps += [Reply(shape.recited(*item, tag)) for item in outcome.items]
-            ids = so_far.ids
+            ids, start = so_far.ids, bisect_right(so_far.ids, outcome.upto)
         else:
-            ids = outcome
-        page = ids[so_far.next : so_far.next + _AT_ONCE]
+            ids, start = outcome, 0
+        page = ids[start : start + _AT_ONCE]
         if not page:
             return [*steps, *self._receipt(so_far.receipt)]
-        further = Syncing(so_far.receipt, ids, so_far.next + len(page))
-        return [*steps, Drain(), Perform(Recite(page), further)]
+        return [*steps, Drain(), Perform(Recite(page), Syncing(so_far.receipt, ids))]
 
     # Names
 

@@ -91,9 +91,10 @@ class Recite:
 
 @value
 class Recited:
-    """Only what the actor may hear."""
+    """Only what the actor may hear, and of long messages not all at once: go on behind the id `upto`."""
 
     items: tuple[tuple[Message, Conversation], ...]
+    upto: int
 
 
 @value

@@ -49,7 +49,8 @@ class Messages:
         page = left[: asked.limit]
         recited: Recited = self._web.actions.perform(actor, Recite(tuple(page)))
         items = [self._entities.message(*item, Viewpoint.of(actor)) for item in recited.items]
-        return said({"items": items, "nextCursor": str(page[-1]) if len(left) > len(page) else None})
+        is_last = not left or recited.upto >= left[-1]
+        return said({"items": items, "nextCursor": None if is_last else str(recited.upto)})
 
     def search(self) -> Response:
         """Texts, the newest first, in one conversation or in all."""
