@@ -144,6 +144,7 @@ class DeskDialect(SpringDialect):
     """One connection of the house dialect; the token comes with CONNECT (seed 000)."""
 
     name = "desk"
+    names = {"sessionId": "sessionId", "msgNo": "msgNo"}
 
     def __init__(self, voice: DeskVoice, limits: SessionLimits) -> None:
         super().__init__(limits)

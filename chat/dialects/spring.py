@@ -6,7 +6,7 @@ follows the specification.
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import orjson
@@ -37,6 +37,8 @@ from chat.wire.stomp_session import SessionLimits, StompSession
 T = TypeVar("T", bound=BaseModel)
 
 SUBPROTOCOLS = ("v12.stomp", "v11.stomp", "v10.stomp")
+LONGEST_NAME = 200
+"""Characters of an id that a refusal gives back."""
 
 
 class Subscription(NamedTuple):
@@ -61,6 +63,8 @@ class SpringDialect(Dialect):
     """A STOMP connection. A subclass says what its destinations mean."""
 
     heart_beat: ClassVar[tuple[int, int]] = (10_000, 10_000)
+    names: ClassVar[Mapping[str, str]] = {}
+    """Fields by which a SEND's body names itself -> what its refusal calls them."""
 
     def __init__(self, limits: SessionLimits) -> None:
         self.session = StompSession(limits, self.heart_beat)
@@ -96,7 +100,7 @@ class SpringDialect(Dialect):
             try:
                 steps += self._understood(event)
             except Refusal as refusal:
-                steps += self._refused_request(refusal, _request_of(event), isinstance(event, Send))
+                steps += self._refused_request(refusal, self._request_of(event), isinstance(event, Send))
         return steps
 
     def performed(self, step: Step, outcome: Any) -> Steps:
@@ -177,6 +181,12 @@ class SpringDialect(Dialect):
             return [Reply(frame)] if frame is not None else []
         return [Reply(self._error(refusal, request.receipt)), Hangup(1008, refusal.title())]
 
+    def _request_of(self, event: Any) -> Request:
+        """The request behind an event that was refused before it became a step."""
+        subscription = event.id if isinstance(event, Subscribe) else None
+        about = _named(event.body, self.names) if isinstance(event, Send) else ()
+        return Request(getattr(event, "receipt", None), subscription, about)
+
     def _receipt(self, receipt: str | None, settled: bool = False) -> Steps:
         return [Reply(self.session.receipt(receipt), settled=settled)] if receipt is not None else []
 
@@ -206,9 +216,20 @@ def complaints(error: ValidationError) -> Iterator[str]:
         yield ".".join(map(str, item["loc"])) + ": " + item["msg"] if item["loc"] else item["msg"]
 
 
-def _request_of(event: Any) -> Request:
-    subscription = event.id if isinstance(event, Subscribe) else None
-    return Request(getattr(event, "receipt", None), subscription)
+def _named(body: bytes, names: Mapping[str, str]) -> tuple[tuple[str, Any], ...]:
+    """What a body that cannot be taken says of itself, so that the peer knows which of theirs is meant."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return ()
+    given = said if isinstance(said, dict) else {}
+    return tuple((shown, given[name]) for name, shown in names.items() if _is_name(given.get(name)))
+
+
+def _is_name(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= LONGEST_NAME
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53
 
 
 def encode_json(value: Any) -> bytes:

@@ -41,6 +41,7 @@ class WeiyuVisitorDialect(SpringDialect):
     """
 
     name = "weiyu_visitor"
+    names = {"uid": "uid", "type": "messageType"}
 
     def __init__(self, voice: WeiyuVoice, limits: SessionLimits, key_of: KeyOf) -> None:
         super().__init__(limits)
