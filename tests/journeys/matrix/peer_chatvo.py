@@ -62,6 +62,11 @@ class ChatvoPeer(Peer):
         response = self._http.post(f"{self._url}/byuser/chatlog/{peer.number}", params={"text": text}, timeout=30)
         assert (response.status_code, response.content) == (200, b""), response.text
 
+    def speak(self, text: str) -> None:
+        """A frame of one's own, which the original only logged."""
+        assert self._ws is not None
+        self._ws.send(text)
+
     def say(self, body: Body) -> Said:
         if body.kind != "text":
             raise CannotSay(body.kind)
@@ -97,9 +102,10 @@ class ChatvoPeer(Peer):
     def drop(self) -> None:
         if self._ws is not None:
             with contextlib.suppress(OSError):
-                self._ws.sock.shutdown(socket.SHUT_RDWR)
+                if self._ws.sock is not None:
+                    self._ws.sock.shutdown(socket.SHUT_RDWR)
             self._reader.join(5)
-            self._ws.shutdown()
+            self._ws.shutdown()  # type: ignore[no-untyped-call]
             self._ws = None
 
     def is_message(self, native: Native) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.journeys.matrix import weiyu_spelling as weiyu
 from tests.journeys.matrix.inbox import Native
+from tests.journeys.matrix.likeness import JsonText
 from tests.journeys.matrix.peer import VISITOR, Peer, Said, Who
 
 EVENTS = frozenset({
@@ -49,7 +50,7 @@ class WeiyuPeer(Peer):
     def typing(self, by: Who, content: str | None) -> Any:
         """Staff see what a visitor types, as PREVIEW; everybody else only that somebody does."""
         if content is not None and by.side == VISITOR and self.who.side != VISITOR:
-            preview = weiyu.JsonText({"content": content})
+            preview = JsonText({"content": content})
             return self.carried(weiyu.typing(self.talk, by, "PREVIEW", preview))
         return self.carried(weiyu.typing(self.talk, by, "TYPING", ""))
 
@@ -60,7 +61,7 @@ class WeiyuPeer(Peer):
         if native["type"] != expected["type"] or native["user"]["uid"] != expected["user"]["uid"]:
             return False
         content = expected.get("content")
-        if isinstance(content, weiyu.JsonText) and expected["type"] == "ORDER_UPDATE":
+        if isinstance(content, JsonText) and expected["type"] == "ORDER_UPDATE":
             return weiyu.is_order(native["content"], content)
         return not isinstance(content, str) or native.get("content") == content
 

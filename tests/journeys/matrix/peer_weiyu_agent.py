@@ -8,6 +8,7 @@ from typing import Any
 import paho.mqtt.client as paho
 import requests
 from google.protobuf.json_format import MessageToDict
+from paho.mqtt.enums import CallbackAPIVersion
 
 from chat.wire import weiyu, weiyu_pb2
 from tests.journeys.matrix import weiyu_spelling
@@ -44,7 +45,7 @@ class WeiyuAgentPeer(WeiyuPeer):
         host, _, port = url.removeprefix("http://").partition(":")
         self._address = (host, int(port))
         client = self._mqtt = paho.Client(
-            paho.CallbackAPIVersion.VERSION2, f"{who.uid}/web/{device}", clean_session=False, transport="websockets"
+            CallbackAPIVersion.VERSION2, f"{who.uid}/web/{device}", clean_session=False, transport="websockets"
         )
         client.ws_set_options(path="/websocket")
         client.username_pw_set(username, token)

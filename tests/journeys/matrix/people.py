@@ -152,8 +152,6 @@ class People:
 
     def _im(self, method: str, path: str, token: str, **rest: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        response = self._http.request(
-            method, f"{self._server.url}/api/im{path}", headers=headers, timeout=30, **rest
-        )
+        response = self._http.request(method, f"{self._server.url}/api/im{path}", headers=headers, timeout=30, **rest)
         assert response.status_code == 200, response.text
         return response.json()["data"]

@@ -46,6 +46,12 @@ class Play:
         """What everybody found."""
         return [finding for pair in PAIRS for finding in self.of(*pair)]
 
+    def meeting(self, visitor: str, agent: str) -> Room:
+        """A room of these two in which nothing has been said yet."""
+        room = Room(self.people.visitor(visitor), self.people.agent(agent))
+        room.meet()
+        return room
+
     def _played(self, visitor: str, agent: str) -> list[Finding]:
         room = Room(self.people.visitor(visitor), self.people.agent(agent))
         invite = None

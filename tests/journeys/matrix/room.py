@@ -49,7 +49,7 @@ class Room:
 
     def play(self, invite: Callable[[Room], None] | None = None) -> list[Finding]:
         """Everything, in order; what fails is found and the play goes on."""
-        self._meet(invite)
+        self.meet(invite)
         for speaker, listener in ((self.visitor, self.agent), (self.agent, self.visitor)):
             for kind in KINDS:
                 self._talk(speaker, listener, kind)
@@ -63,7 +63,8 @@ class Room:
 
     # Meeting
 
-    def _meet(self, invite: Callable[[Room], None] | None) -> None:
+    def meet(self, invite: Callable[[Room], None] | None = None) -> None:
+        """Both come, the visitor asks for the agent, both listen."""
         self.agent.connect()
         self.visitor.connect()
         self.visitor.open(self.agent.who)
@@ -234,9 +235,7 @@ class Room:
 
     def _last(self, peer: Peer, said: Said) -> Native | None:
         """The message as this peer knows it now (a receipt may have told it again)."""
-        return next(
-            (n for n in peer.inbox.heard if peer.is_message(n) and mentions(n, said.body.marker)), None
-        )
+        return next((n for n in peer.inbox.heard if peer.is_message(n) and mentions(n, said.body.marker)), None)
 
     # Parting
 
