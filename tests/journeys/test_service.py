@@ -287,6 +287,21 @@ def test_a_rating_is_one_for_each_opening(office: Office) -> None:
         office.do(visitor, replace(rating, target="another"))
 
 
+def test_an_organisation_may_ask_for_a_rating_at_the_end(office: Office) -> None:
+    configure(office, inviteRating=True)
+    agent, visitor = office.agent("a"), office.visitor()
+    talk = office.open(visitor)
+    office.do(agent, CloseConversation(ById(talk.id)))
+    (invited,) = notices(office, "rate_invited")
+    assert [m.body.code for m in office.history(visitor, talk) if isinstance(m.body, Notice)] == [
+        "assigned", "rate_invited", "closed_by_agent",
+    ]  # fmt: skip
+    office.do(visitor, RateConversation(ById(talk.id), 5, True, "", invited.message.uid))
+    (answered,) = [m.body for m in office.history(visitor, talk) if m.uid == invited.message.uid]
+    assert isinstance(answered, Notice)
+    assert answered.arguments["answer"]["score"] == 5
+
+
 def test_an_invitation_is_answered_once(office: Office) -> None:
     agent, visitor = office.agent("a"), office.visitor()
     talk: Conversation = office.do(agent, InviteVisitor(visitor.id, "来聊聊")).view.conversation
