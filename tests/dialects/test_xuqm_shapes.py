@@ -223,7 +223,7 @@ class TestContent:
         ("body", "expected"),
         [
             (JobCard({"title": "Cook"}), ("CUSTOM", {"title": "Cook", "type": "job_card"})),
-            (Media(MediaKind.VOICE, "https://x/v"), ("VOICE", {"url": "https://x/v"})),
+            (Media(MediaKind.VOICE, "https://x/v"), ("AUDIO", {"url": "https://x/v"})),
         ],
     )
     def test_what_others_send(self, body: Body, expected: tuple[str, Any]) -> None:
