@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -303,8 +304,9 @@ class Switchboard:
 
     def _sockjs(self, limits: SockJsLimits, peers: Peers) -> SockJsOptions:
         settings = self.settings
+        bounded = replace(limits, queue_bytes=settings.max_queued)
         return SockJsOptions(
-            limits, client_url=settings.sockjs_client_url, max_body=settings.max_body,
+            bounded, client_url=settings.sockjs_client_url, max_body=settings.max_body,
             max_sessions=settings.sockjs_sessions, address=peers.address,
         )  # fmt: skip
 
