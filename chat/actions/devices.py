@@ -8,6 +8,7 @@ from chat.actions import access, receipts
 from chat.actions.house import House
 from chat.actions.reading import change_of
 from chat.domain import commands as c
+from chat.domain import commands_devices as d
 from chat.domain import rooms
 from chat.domain.conversations import ById, Conversation
 from chat.domain.devices import Backlog, Cursor, Device, Underway
@@ -24,12 +25,12 @@ NAME_LENGTH: Final = 256
 _MOST: Final = 500
 
 
-def take(tx: Transaction, _house: House, actor: Actor, command: c.TakeDevice) -> None:
+def take(tx: Transaction, _house: House, actor: Actor, command: d.TakeDevice) -> None:
     """Tell an older connection of this device to leave. What it has begun is committed before this one resumes."""
     tx.tell(DeviceTaken(actor.id, command.device, actor.origin), rooms.control(actor.id))
 
 
-def resume(tx: Transaction, _house: House, actor: Actor, command: c.ResumeDevice) -> Device:
+def resume(tx: Transaction, _house: House, actor: Actor, command: d.ResumeDevice) -> Device:
     """The device as its last connection left it; a new one, or a clean one, starts at now."""
     if len(command.device) > NAME_LENGTH:
         raise Refusal("bad_request", "the device's name is too long")
@@ -48,7 +49,7 @@ def resume(tx: Transaction, _house: House, actor: Actor, command: c.ResumeDevice
     return replace(known, generation=generation, under_way=_events(tx, known.under_way))
 
 
-def leave(tx: Transaction, _house: House, actor: Actor, command: c.LeaveDevice) -> None:
+def leave(tx: Transaction, _house: House, actor: Actor, command: d.LeaveDevice) -> None:
     """The connection is gone. One that is not to be kept is forgotten."""
     if tx.devices.id_of(actor.id, command.device, command.generation) is None:
         return
@@ -60,7 +61,7 @@ def leave(tx: Transaction, _house: House, actor: Actor, command: c.LeaveDevice) 
     )
 
 
-def heard(tx: Transaction, house: House, actor: Actor, command: c.DeviceHeard) -> None:
+def heard(tx: Transaction, house: House, actor: Actor, command: d.DeviceHeard) -> None:
     """The cursor moves, and what arrived counts as delivered."""
     if command.generation:
         tx.devices.heard(actor.id, command.device, command.generation, command.cursor, tx.now)
@@ -73,7 +74,7 @@ def heard(tx: Transaction, house: House, actor: Actor, command: c.DeviceHeard) -
 def once(decisions: Mapping[type, Callable[..., Any]]) -> Callable[..., Any]:
     """The decision about ReceiveOnce, which lies in what `decisions` says of the command inside."""
 
-    def receive(tx: Transaction, house: House, actor: Actor, command: c.ReceiveOnce) -> Any:
+    def receive(tx: Transaction, house: House, actor: Actor, command: d.ReceiveOnce) -> Any:
         id_ = tx.devices.id_of(actor.id, command.device, command.generation)
         if id_ is None:
             raise Refusal("unauthorized", "another connection speaks for this device")
@@ -88,13 +89,13 @@ def once(decisions: Mapping[type, Callable[..., Any]]) -> Callable[..., Any]:
     return receive
 
 
-def release(tx: Transaction, _house: House, actor: Actor, command: c.ReleaseReceived) -> None:
+def release(tx: Transaction, _house: House, actor: Actor, command: d.ReleaseReceived) -> None:
     id_ = tx.devices.id_of(actor.id, command.device, command.generation)
     if id_ is not None:
         tx.devices.release(id_, command.packets)
 
 
-def hear(tx: Transaction, _house: House, actor: Actor, command: c.HearTopics) -> None:
+def hear(tx: Transaction, _house: House, actor: Actor, command: d.HearTopics) -> None:
     id_ = tx.devices.id_of(actor.id, command.device, command.generation)
     for filter_, level in command.filters if id_ is not None else ():
         assert id_ is not None

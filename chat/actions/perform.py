@@ -29,6 +29,7 @@ from chat.actions import (
 )
 from chat.actions.house import House
 from chat.domain import commands as c
+from chat.domain import commands_devices as d
 from chat.domain import contacts as k
 from chat.domain import groups as g
 from chat.domain import queries as q
@@ -80,12 +81,12 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     s.NoteVisit: visiting.note_visit,
     s.KeepAttachment: attachments.keep,
     s.KeepOrder: attending.keep_order,
-    c.TakeDevice: devices.take,
-    c.ResumeDevice: devices.resume,
-    c.LeaveDevice: devices.leave,
-    c.DeviceHeard: devices.heard,
-    c.ReleaseReceived: devices.release,
-    c.HearTopics: devices.hear,
+    d.TakeDevice: devices.take,
+    d.ResumeDevice: devices.resume,
+    d.LeaveDevice: devices.leave,
+    d.DeviceHeard: devices.heard,
+    d.ReleaseReceived: devices.release,
+    d.HearTopics: devices.hear,
     g.CreateGroup: groups.create,
     g.RenameGroup: groups.rename,
     g.AddMembers: groups.add,
@@ -100,7 +101,7 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     k.Vouch: contacts.vouch,
     k.Recite: contacts.recite,
 }
-DECISIONS[c.ReceiveOnce] = devices.once(DECISIONS)
+DECISIONS[d.ReceiveOnce] = devices.once(DECISIONS)
 
 TOGETHER: Final[dict[type, Callable[..., Any]]] = {c.SendMessage: messages.send_many}
 

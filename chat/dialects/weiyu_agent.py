@@ -26,6 +26,7 @@ from chat.dialects.base import (
     Viewpoint,
 )
 from chat.dialects.weiyu_agent_commands import agent_command, read_payload
+from chat.dialects.weiyu_agent_connect import JSON, LONGEST, check_owner, token_of, wants_json, welcome
 from chat.dialects.weiyu_agent_device import AgentDevice
 from chat.dialects.weiyu_agent_refusals import CONNECT_REASONS, PUBLISH_REASONS, broadcast_json, error_json
 from chat.dialects.weiyu_agent_shape import Told, WeiyuAgentShape
@@ -33,7 +34,7 @@ from chat.dialects.weiyu_agent_topics import TALK, AgentTopics
 from chat.dialects.weiyu_frames import WeiyuFrames
 from chat.dialects.weiyu_inbound import WireMessage
 from chat.dialects.weiyu_message import KeyOf
-from chat.domain import commands as c
+from chat.domain import commands_devices as d
 from chat.domain.addresses import OfPerson
 from chat.domain.credentials import Token
 from chat.domain.devices import Device
@@ -44,15 +45,12 @@ from chat.domain.people import Actor
 from chat.wire import mqtt, mqtt_events
 from chat.wire.mqtt_codes import ReasonCode, Version
 from chat.wire.mqtt_limits import Limits
-from chat.wire.mqtt_properties import NO_PROPERTIES, Properties
+from chat.wire.mqtt_properties import Properties
 from chat.wire.mqtt_session import MqttSession
 from chat.wire.mqtt_state import SessionState
 
 SUBPROTOCOLS: Final = ("mqtt", "mqttv3.1")
-LONGEST: Final = 30 * 86_400
-"""Seconds that a device is kept without a connection (domain, section 6)."""
 _PERSON: Final = "person"
-_JSON: Final = "application/json"
 
 
 class Published(NamedTuple):
@@ -100,7 +98,7 @@ class WeiyuAgentDialect(Dialect):
         if released and self._device is not None and self._device.generation:
             # PUBCOMP frees the id for another message, so the release is committed first.
             self._device.is_holding = True
-            steps.insert(0, Perform(c.ReleaseReceived(self._name, self._device.generation, released), released))
+            steps.insert(0, Perform(d.ReleaseReceived(self._name, self._device.generation, released), released))
         return [*steps, *self._flush()]
 
     def performed(self, step: Step, outcome: Any) -> Steps:
@@ -111,13 +109,13 @@ class WeiyuAgentDialect(Dialect):
                 steps = self._read(outcome)
             case Listen():
                 steps = self._listening(step, outcome)
-            case Perform(command=c.TakeDevice()):
+            case Perform(command=d.TakeDevice()):
                 steps = self._taken(outcome)
-            case Perform(command=c.ResumeDevice()):
+            case Perform(command=d.ResumeDevice()):
                 steps = self._turn_away(outcome) if isinstance(outcome, Refusal) else self._resumed(outcome)
-            case Perform(command=c.DeviceHeard()):
+            case Perform(command=d.DeviceHeard()):
                 steps = self._reported()
-            case Perform(command=c.ReleaseReceived()):
+            case Perform(command=d.ReleaseReceived()):
                 steps = self._released(outcome)
             case Perform(context=Published() as published):
                 steps = self._published(published, outcome)
@@ -180,59 +178,42 @@ class WeiyuAgentDialect(Dialect):
         return [*steps, *self._go_on()]
 
     def _sign_in(self, connect: mqtt.Connect) -> Steps:
-        if not connect.password:
-            return self._turn_away(Refusal("bad_credentials"))
         try:
-            token = connect.password.decode()
-        except UnicodeDecodeError:
-            return self._turn_away(Refusal("bad_credentials"))
-        return [SignIn(Token(token))]
+            return [SignIn(Token(token_of(connect)))]
+        except Refusal as refusal:
+            return self._turn_away(refusal)
 
     def _signed_in(self, outcome: Actor | Refusal) -> Steps:
-        connect = self._connect
-        assert connect is not None
+        assert self._connect is not None
         if isinstance(outcome, Refusal):
             return self._turn_away(outcome)
-        person = outcome.person
-        if not outcome.is_staff:
-            return self._turn_away(Refusal("forbidden"))
-        if connect.username not in (None, person.username, person.uid, person.agent_uid):
-            return self._turn_away(Refusal("bad_credentials"))
-        owner, *parts = connect.client_id.split("/")
-        if len(parts) >= 2 and owner not in (person.uid, person.agent_uid):
-            return self._turn_away(Refusal("forbidden"))
+        try:
+            check_owner(self._connect, outcome)
+        except Refusal as refusal:
+            return self._turn_away(refusal)
         self._actor = outcome
-        self._name = connect.client_id or f"drawn-{uuid.uuid4().hex}"
-        return [Perform(c.TakeDevice(self._name))]
+        self._name = self._connect.client_id or f"drawn-{uuid.uuid4().hex}"
+        return [Perform(d.TakeDevice(self._name))]
 
     def _taken(self, outcome: Any) -> Steps:
         assert self._connect is not None
         if isinstance(outcome, Refusal):
             return self._turn_away(outcome)
-        return [Perform(c.ResumeDevice(self._name, self._connect.clean_start, self._lifetime()))]
+        return [Perform(d.ResumeDevice(self._name, self._connect.clean_start, self._lifetime()))]
 
     def _resumed(self, kept: Device) -> Steps:
         connect, actor = self._connect, self._actor
         assert connect is not None
         assert actor is not None
         shape = self.shape(TALK, Viewpoint.of(actor))
-        device = self._device = AgentDevice(self._session, shape, kept, _wants_json(connect))
+        device = self._device = AgentDevice(self._session, shape, kept, wants_json(connect))
         state = self._state = device.state(kept, self._limits)
         self._connect = None
-        events = self._session.accept(state, kept.is_known, self._welcome(connect))
+        events = self._session.accept(state, kept.is_known, welcome(connect, self._name, self._session.session_expiry))
         beat = Beat(0, self._session.keep_alive * 750, b"")  # the watch doubles it: 1.5 times [MQTT-3.1.2-24]
         self._topics = AgentTopics(device, state, actor, self._limits)
         hear = [Listen(_PERSON, OfPerson(), TALK, device), *self._topics.resumed()]
         return [*self._flush(), beat, *hear, *self._understood(events)]
-
-    def _welcome(self, connect: mqtt.Connect) -> Properties:
-        if connect.version is not Version.V5:
-            return NO_PROPERTIES
-        return Properties(
-            assigned_client_identifier=None if connect.client_id else self._name,
-            session_expiry_interval=self._lifetime() if self._session.session_expiry > LONGEST else None,
-            retain_available=0,
-        )
 
     def _lifetime(self) -> int:
         return min(self._session.session_expiry, LONGEST)
@@ -245,7 +226,7 @@ class WeiyuAgentDialect(Dialect):
 
     def _publish(self, packet: mqtt.Publish) -> Steps:
         assert self._actor is not None
-        if packet.properties.content_type == _JSON and self._device is not None:
+        if packet.properties.content_type == JSON and self._device is not None:
             self._device.as_json = True
         message = None
         try:
@@ -255,7 +236,7 @@ class WeiyuAgentDialect(Dialect):
             return self._published(Published(packet, message), refusal)
         if packet.qos == 2 and self._device is not None and self._device.generation:
             digest = hashlib.sha256(packet.topic.encode() + b"\0" + packet.payload).hexdigest()
-            command = c.ReceiveOnce(self._name, self._device.generation, packet.packet_id, digest, command)
+            command = d.ReceiveOnce(self._name, self._device.generation, packet.packet_id, digest, command)
         return [Perform(command, Published(packet, message))]
 
     def _published(self, published: Published, outcome: Any) -> list[Step]:
@@ -347,7 +328,7 @@ class WeiyuAgentDialect(Dialect):
             return []
         self._has_left = True
         under_way = tuple(device.under_way(state))
-        left = c.LeaveDevice(self._name, device.generation, self._lifetime(), under_way, state.last_packet_id)
+        left = d.LeaveDevice(self._name, device.generation, self._lifetime(), under_way, state.last_packet_id)
         report = device.report()
         return [*([Perform(report)] if report is not None else []), Perform(left)]
 
@@ -357,9 +338,3 @@ class WeiyuAgentDialect(Dialect):
         else:
             data = self._session.take_output()
         return [Reply(data, is_text=False)] if data else []
-
-
-def _wants_json(connect: mqtt.Connect) -> bool:
-    """A part `json` in the client id, or MQTT 5's user property `content-type`."""
-    parts = connect.client_id.lower().split("/")[1:]
-    return "json" in parts or ("content-type", _JSON) in connect.properties.user_properties

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from chat.dialects.weiyu_agent_shape import Told, WeiyuAgentShape
-from chat.domain.commands import DeviceHeard
+from chat.domain.commands_devices import DeviceHeard
 from chat.domain.devices import Backlog, Cursor, Device, Underway
 from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
 from chat.domain.queries import MissedByPerson

@@ -5,7 +5,7 @@ from typing import Any, Final
 from chat.dialects.base import Listen, Perform, Step, Unlisten
 from chat.dialects.weiyu_agent_device import AgentDevice
 from chat.domain.addresses import OfConversation
-from chat.domain.commands import HearTopics
+from chat.domain.commands_devices import HearTopics
 from chat.domain.conversations import ByTopic
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor

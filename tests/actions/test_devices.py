@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chat.domain import commands as c
+from chat.domain import commands_devices as d
 from chat.domain.conversations import ById, Conversation
 from chat.domain.devices import Backlog, Cursor, Device, Underway
 from chat.domain.errors import Refusal
@@ -32,7 +33,7 @@ class Scene:
         self.conversation: Conversation = opened.view.conversation
 
     def resume(self, name: str = "phone", *, clean: bool = False, lifetime: int = MONTH) -> Device:
-        device: Device = self.office.do(self.agent, c.ResumeDevice(name, clean, lifetime))
+        device: Device = self.office.do(self.agent, d.ResumeDevice(name, clean, lifetime))
         return device
 
     def say(self, text: str, actor: Actor | None = None) -> Any:
@@ -100,10 +101,10 @@ def test_acknowledgements_move_the_cursor_forward_only_and_count_as_delivered(sc
     message = scene.say("hello")
     place = ((message.conversation, message.seq),)
     office.told.clear()
-    office.do(scene.agent, c.DeviceHeard("phone", device.generation, Cursor(message.rev, message.id), place))
+    office.do(scene.agent, d.DeviceHeard("phone", device.generation, Cursor(message.rev, message.id), place))
     assert [p.event for p in office.told if isinstance(p.event, DeliveredAdvanced)]
     assert scene.resume().cursor == Cursor(message.rev, message.id)
-    office.do(scene.agent, c.DeviceHeard("phone", device.generation + 1, Cursor(1, 1)))
+    office.do(scene.agent, d.DeviceHeard("phone", device.generation + 1, Cursor(1, 1)))
     assert scene.resume().cursor == Cursor(message.rev, message.id)
 
 
@@ -112,10 +113,10 @@ def test_an_older_connection_changes_nothing_any_more(scene: Scene, office: Offi
     new = scene.resume()
     assert new.is_known
     assert new.generation > old.generation
-    office.do(scene.agent, c.DeviceHeard("phone", old.generation, Cursor(1 << 40, 1 << 40)))
-    office.do(scene.agent, c.LeaveDevice("phone", old.generation, MONTH, (), 99))
-    office.do(scene.agent, c.HearTopics("phone", old.generation, (("user/u_wei/x", 1),)))
-    once = c.ReceiveOnce("phone", old.generation, 1, "d", c.SendMessage(ById(scene.conversation.id), Text("x")))
+    office.do(scene.agent, d.DeviceHeard("phone", old.generation, Cursor(1 << 40, 1 << 40)))
+    office.do(scene.agent, d.LeaveDevice("phone", old.generation, MONTH, (), 99))
+    office.do(scene.agent, d.HearTopics("phone", old.generation, (("user/u_wei/x", 1),)))
+    once = d.ReceiveOnce("phone", old.generation, 1, "d", c.SendMessage(ById(scene.conversation.id), Text("x")))
     with pytest.raises(Refusal):
         office.do(scene.agent, once)
     assert scene.resume() == replace(new, generation=new.generation + 1)
@@ -125,7 +126,7 @@ def test_what_was_under_way_is_told_to_the_next_connection(scene: Scene, office:
     device = scene.resume()
     first, second = scene.say("first"), scene.say("second")
     under_way = tuple(Underway(i, m.id, Cursor(m.rev, m.id)) for i, m in enumerate((first, second), 7))
-    office.do(scene.agent, c.LeaveDevice("phone", device.generation, MONTH, under_way, 8))
+    office.do(scene.agent, d.LeaveDevice("phone", device.generation, MONTH, under_way, 8))
     scene.recall(second)
     again = scene.resume()
     assert [(u.packet, type(u.event)) for u in again.under_way] == [(7, MessagePosted), (8, MessageRecalled)]
@@ -138,14 +139,14 @@ def test_a_packet_is_performed_once_until_it_is_released(scene: Scene, office: O
 
     def receive(digest: str, text: str) -> Any:
         command = c.SendMessage(ById(scene.conversation.id), Text(text))
-        return office.do(scene.agent, c.ReceiveOnce("phone", device.generation, 5, digest, command))
+        return office.do(scene.agent, d.ReceiveOnce("phone", device.generation, 5, digest, command))
 
     assert receive("a", "one").message.body.text == "one"
     assert receive("a", "one") is None
     assert scene.resume().received == (5,)
     device = scene.resume()
     assert receive("b", "two").message.body.text == "two"  # the id was used again: its release was lost
-    office.do(scene.agent, c.ReleaseReceived("phone", device.generation, (5,)))
+    office.do(scene.agent, d.ReleaseReceived("phone", device.generation, (5,)))
     assert scene.resume().received == ()
     page = office.ask(scene.agent, History(ById(scene.conversation.id)))
     assert [m.body.text for m in page.items if isinstance(m.body, Text)] == ["one", "two"]
@@ -155,14 +156,14 @@ def test_a_refused_packet_is_not_remembered(scene: Scene, office: Office) -> Non
     device = scene.resume()
     refused = c.SendMessage(ById(10**6), Text("nowhere"))
     with pytest.raises(Refusal):
-        office.do(scene.agent, c.ReceiveOnce("phone", device.generation, 1, "d", refused))
+        office.do(scene.agent, d.ReceiveOnce("phone", device.generation, 1, "d", refused))
     assert scene.resume().received == ()
 
 
 @pytest.mark.parametrize(("lifetime", "away"), [(60, 61), (MONTH, MONTH + 1), (400 * DAY, MONTH + 1)])
 def test_a_device_is_forgotten_when_its_time_is_over(scene: Scene, office: Office, lifetime: int, away: int) -> None:
     device = scene.resume(lifetime=lifetime)
-    office.do(scene.agent, c.LeaveDevice("phone", device.generation, lifetime, (), 0))
+    office.do(scene.agent, d.LeaveDevice("phone", device.generation, lifetime, (), 0))
     office.now += (min(lifetime, MONTH) - 1) * 1000
     assert scene.resume(lifetime=lifetime).is_known
     office.now += away * 1000
@@ -177,20 +178,20 @@ def test_clean_and_short_lived_devices_leave_nothing(scene: Scene, office: Offic
     assert last.generation == 0
     assert not scene.resume().is_known
     kept = scene.resume()
-    office.do(scene.agent, c.LeaveDevice("phone", kept.generation, 0, (), 0))
+    office.do(scene.agent, d.LeaveDevice("phone", kept.generation, 0, (), 0))
     assert not scene.resume().is_known
 
 
 def test_topics_are_kept_with_the_device(scene: Scene, office: Office) -> None:
     device = scene.resume()
-    office.do(scene.agent, c.HearTopics("phone", device.generation, (("a", 1), ("b", 2))))
-    office.do(scene.agent, c.HearTopics("phone", device.generation, (("a", -1), ("c", 0))))
+    office.do(scene.agent, d.HearTopics("phone", device.generation, (("a", 1), ("b", 2))))
+    office.do(scene.agent, d.HearTopics("phone", device.generation, (("a", -1), ("c", 0))))
     assert scene.resume().hears == (("b", 2), ("c", 0))
 
 
 def test_taking_a_device_is_told_to_the_persons_connections(scene: Scene, office: Office) -> None:
     office.told.clear()
-    office.do(replace(scene.agent, origin=7), c.TakeDevice("phone"))
+    office.do(replace(scene.agent, origin=7), d.TakeDevice("phone"))
     assert [p.event for p in office.told] == [DeviceTaken(scene.agent.id, "phone", 7)]
     assert office.told[0].rooms == (("control", scene.agent.id),)
 

@@ -16,6 +16,7 @@ from chat.dialects.weiyu_agent_topics import is_conversation, is_own
 from chat.dialects.weiyu_frames import WeiyuFrames
 from chat.dialects.weiyu_inbound import WireMessage
 from chat.domain import commands as c
+from chat.domain import commands_devices as d
 from chat.domain.addresses import OfPerson
 from chat.domain.conversations import ByNo, ByTopic, Conversation, Kind, State, WithPeer
 from chat.domain.devices import Backlog, Cursor, Device
@@ -110,15 +111,14 @@ class Desk:
     """The dialect under test with a client and a connection around it; the store is `said`."""
 
     def __init__(self, window: int = 4, cursor: int = 0) -> None:
-        self.dialect = WeiyuAgentDialect(
-            WeiyuFrames(lambda _k, _n: "", lambda: 0), lambda _u: None, Limits(window=window)
-        )
+        frames = WeiyuFrames(lambda _k, _n: "", lambda: 0)
+        self.dialect = WeiyuAgentDialect(frames, lambda _u: None, Limits(window=window))
         self.decoder = Decoder(Limits(), Version.V3_1_1)
         self.packets: list[mqtt.Packet] = []
         self.said: list[MessagePosted] = []
         self.questions: list[Ask] = []
         self.ears: list[Ear] = []
-        self.reports: list[c.DeviceHeard] = []
+        self.reports: list[d.DeviceHeard] = []
         self.acknowledged = 0
         self.hung_up = False
         self.answering = True
@@ -150,10 +150,10 @@ class Desk:
                 self.questions.append(step)
                 if self.answering:
                     self.answer()
-            case Perform(command=c.ResumeDevice()):
+            case Perform(command=d.ResumeDevice()):
                 device = Device("u_wei/web/d", 3, self.present, self.cursor)
                 self.run(self.dialect.performed(step, device))
-            case Perform(command=c.DeviceHeard() as heard):
+            case Perform(command=d.DeviceHeard() as heard):
                 self.reports.append(heard)
                 self.run(self.dialect.performed(step, None))
             case Perform():
@@ -306,7 +306,7 @@ def test_a_connection_leaves_what_was_under_way_to_the_next() -> None:
     desk.post()
     desk.acknowledge()
     left = [step.command for step in desk.dialect.closed() if isinstance(step, Perform)][-1]
-    assert isinstance(left, c.LeaveDevice)
+    assert isinstance(left, d.LeaveDevice)
     assert [(u.message, u.cursor.message) for u in left.under_way] == [(2, 2)]
     assert desk.dialect.closed() == []
 
@@ -317,7 +317,7 @@ def test_only_a_device_of_this_name_is_taken_over() -> None:
     assert list(desk.dialect.taken_over("another")) == []
     steps = list(desk.dialect.taken_over("u_wei/web/d"))
     assert isinstance(steps[-1], Hangup)
-    assert any(isinstance(step, Perform) and isinstance(step.command, c.LeaveDevice) for step in steps)
+    assert any(isinstance(step, Perform) and isinstance(step.command, d.LeaveDevice) for step in steps)
 
 
 def test_only_acknowledgements_that_are_due_are_free() -> None:
