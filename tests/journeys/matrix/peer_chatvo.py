@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import requests
@@ -94,10 +95,15 @@ class ChatvoPeer(Peer):
         path = f"/byuser/chatlog/{self._peer.number}/1/1000"
         return list(self._done(self._http.get(self._url + path, timeout=30))["list"])
 
-    def log(self) -> Sequence[Native]:
-        """The whole conversation, and all of it is read now."""
+    def pages(self) -> Iterator[Native]:
+        """The whole history, page by page."""
         assert self._peer is not None
-        return list(self._done(self._http.get(f"{self._url}/byuser/chatlog/{self._peer.number}", timeout=30)))
+        path = f"{self._url}/byuser/chatlog/{self._peer.number}"
+        for number in itertools.count(1):
+            page = self._done(self._http.get(f"{path}/{number}/500", timeout=30))
+            yield from page["list"]
+            if number * 500 >= page["totalPage"]:
+                return
 
     def drop(self) -> None:
         if self._ws is not None:

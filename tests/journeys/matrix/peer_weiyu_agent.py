@@ -105,6 +105,12 @@ class WeiyuAgentPeer(WeiyuPeer):
         if sock is not None:
             sock.close()
 
+    def connect_again(self) -> None:
+        """The same device goes on where it was."""
+        self._mqtt.reconnect()
+        self._mqtt.loop_start()
+        wait_until(self._mqtt.is_connected, what="CONNACK")
+
     def _hear(self, _client: Any, _data: Any, packet: paho.MQTTMessage) -> None:
         message = _schema.Message()
         message.ParseFromString(packet.payload)
