@@ -40,10 +40,15 @@ from chat.domain.errors import Refusal
 from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor, Person
 from chat.domain.rules import Rules
+from chat.files.home import Home
 from chat.files.home_local import LocalHome
+from chat.files.homes import Homes
 from chat.files.links import Links
+from chat.files.pictures import Pictures
+from chat.files.spool import Spool
 from chat.gateway.connection import Connections, Gate
 from chat.gateway.endpoints import Endpoint
+from chat.gateway.inspector import Inspector
 from chat.gateway.legacy_door import LegacyDoor, Surroundings
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits
@@ -65,8 +70,10 @@ from chat.store.writer import Writer
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
+from chat.timers.tidying import Tidying
 from chat.web.chatvo import chatvo_of
 from chat.web.hosts import Hosts
+from chat.web.inspector import inspector_of
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
@@ -126,6 +133,23 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
         return value
     finally:
         database.close()
+
+
+def file_homes(settings: Settings) -> Homes:
+    """Where files lie: on this machine, and in the bucket when one is named."""
+    homes: dict[str, Home] = {"local": LocalHome(settings.data / "uploads")}
+    if settings.s3_bucket:
+        # boto3 takes its time to load, and most installations never need it.
+        from chat.files.home_s3 import Bucket, S3Home
+
+        homes["s3"] = S3Home(
+            Bucket(
+                settings.s3_bucket, settings.s3_endpoint, settings.s3_public_endpoint, settings.s3_region,
+                settings.s3_key_id, settings.s3_secret, settings.s3_style, settings.s3_timeout,
+                settings.s3_link_seconds,
+            )
+        )  # fmt: skip
+    return Homes(homes, settings.files)
 
 
 class Switchboard:
@@ -212,8 +236,9 @@ class Switchboard:
         self.identity = Identity(self.readers, self.tokens.read)
         self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
         links = Links(settings.base_url, secret(settings.data, "files"), self.now)
-        home = LocalHome(settings.data / "uploads", settings.max_upload)
-        self.uploads = Uploads(self.actions, self.readers, home, links)
+        spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
+        pictures = Pictures(settings.max_pixels)
+        self.uploads = Uploads(self.actions, self.readers, spool, file_homes(settings), pictures, links)
 
     def _build_gateway(self) -> None:
         settings = self.settings
@@ -244,6 +269,8 @@ class Switchboard:
             app.register_blueprint(blueprint)
         static = Path(app.static_folder or "static")
         app.register_blueprint(playground_of(web, peers, lambda: self.readers.call(_demo_cast), static))
+        inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
+        app.register_blueprint(inspector_of(web, peers, inspector))
         self._open_raw_door(app, web, peers)
         sock = router(app)
         for endpoint in self._doors():
@@ -272,10 +299,12 @@ class Switchboard:
         self.raw_doors = LegacyDoors(self.lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
 
     def _build_timers(self) -> None:
+        tidying = Tidying(self.uploads, self.houses)
         self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
         self.rounds = Rounds(self.actions, self.houses, self.settings.round_batch)
         self.schedule = Schedule(
-            self.cards, self.rounds, self.registry.renew, self.settings.presence_seconds, self.settings.round_seconds
+            self.cards, self.rounds, self.registry.renew, self.settings.presence_seconds, self.settings.round_seconds,
+            tidying, self.settings.tidy_seconds,
         )
 
     def _doors(self) -> list[Endpoint]:
@@ -392,4 +421,8 @@ def _rules(settings: Settings) -> Rules:
         auto_close=settings.auto_close_seconds * 1000,
         escalate_after=settings.escalate_seconds * 1000,
         visitors_may_pay=settings.demo,
+        upload_size=settings.max_upload,
+        storage=settings.storage,
+        file_types=tuple(part.strip() for part in settings.file_types.split(",") if part.strip()),
+        orphan_age=settings.orphan_seconds * 1000,
     )

@@ -78,6 +78,11 @@ class WeiyuAgentDialect(Dialect):
         self._name = ""
         self._has_left = False
 
+    @property
+    def version(self) -> Version | None:
+        """What the client speaks, None before its CONNECT."""
+        return self._session.version
+
     def opened(self, opening: Opening) -> Steps:
         return ()
 

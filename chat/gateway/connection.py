@@ -72,16 +72,18 @@ class Connection:
     """
 
     __slots__ = (
-        "_actor", "_alarm", "_dialect", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled",
-        "_socket", "_steps", "_under_way", "_withdrawn", "deliver", "id",
+        "_actor", "_alarm", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled", "_steps",
+        "_under_way", "_withdrawn", "deliver", "dialect", "id", "overheard", "socket",
     )  # fmt: skip
 
     def __init__(self, id_: int, gate: Gate, dialect: Dialect, socket: Socket) -> None:
         self.id = id_
         self.deliver = socket.send
+        # Who watches this connection sets both for a while (gateway/inspector.py); nobody pays for it otherwise.
+        self.overheard: Callable[[bytes, bool], None] | None = None
         self._gate = gate
-        self._dialect = dialect
-        self._socket = socket
+        self.dialect = dialect
+        self.socket = socket
         self._actor: Actor | None = None
         self._steps: deque[Step] = deque()
         self._ears: dict[Hashable, tuple[Room, Ear]] = {}
@@ -103,11 +105,13 @@ class Connection:
         """One message from the carrier; in the hub."""
         if self._leaving:
             return
-        if self._dialect.counts(payload) and not self._rate.allows():
+        if self.overheard is not None:
+            self.overheard(payload, is_text)
+        if self.dialect.counts(payload) and not self._rate.allows():
             self.refuse(Refusal("rate_limited"), closing.TRY_AGAIN_LATER)
             return
         try:
-            steps = self._dialect.received(payload, is_text)
+            steps = self.dialect.received(payload, is_text)
         except Exception:
             logger.exception("A dialect failed on a message")
             self.refuse(Refusal("internal"), closing.SERVER_FAULT)
@@ -121,18 +125,18 @@ class Connection:
         """The carrier lost the peer; in the hub, once."""
         self._is_closed = True
         self._alarm.cancel()
-        self._gate.heartbeat.unwatch(self._socket)
+        self._gate.heartbeat.unwatch(self.socket)
         if self._settled is not None:
             self._settled.set()
         if self._actor is not None:
             self._gate.registry.left(self, self._actor, self._ears.values())
-        self._part([step for step in self._dialect.closed() if isinstance(step, Perform)])
+        self._part([step for step in self.dialect.closed() if isinstance(step, Perform)])
         self._ears.clear()
 
     def refuse(self, refusal: Refusal, code: int) -> None:
         """End the connection for a reason of the house, in the dialect's manner."""
-        self._part([step for step in self._dialect.refused(refusal) if isinstance(step, Reply)])
-        self._socket.close(code, refusal.title())
+        self._part([step for step in self.dialect.refused(refusal) if isinstance(step, Reply)])
+        self.socket.close(code, refusal.title())
 
     def end(self, sign_ins: tuple[int, ...]) -> None:
         """A sign-in ended; when this connection stands on it, so does it."""
@@ -141,18 +145,18 @@ class Connection:
 
     def superseded(self, by: int, via: str) -> None:
         """The connection `by` of the same person takes delivery from older ones of its dialect."""
-        if by > self.id and via == self._dialect.name and not self._leaving:
-            self._take(self._dialect.superseded())
+        if by > self.id and via == self.dialect.name and not self._leaving:
+            self._take(self.dialect.superseded())
 
     def device_taken(self, device: str, by: int | None) -> None:
         """The connection `by` of the same person speaks for `device` now; its next command comes after our last."""
-        if by != self.id and not self._leaving and (steps := self._dialect.taken_over(device)):
+        if by != self.id and not self._leaving and (steps := self.dialect.taken_over(device)):
             self._part(steps)
 
     def broadcast(self, event: Broadcast) -> None:
         """An admin says something to everybody."""
         if not self._leaving:
-            self._take(self._dialect.broadcast(event))
+            self._take(self.dialect.broadcast(event))
 
     def stop_hearing(self, conversation: int) -> None:
         """The person may hear this conversation no longer."""
@@ -197,7 +201,7 @@ class Connection:
 
     def _run(self) -> None:
         """The greenlet of a connection that has to wait; nothing more is read until it is done."""
-        self._socket.pause()
+        self.socket.pause()
         try:
             while self._steps:
                 if self._under_way > self._most_under_way(self._steps[0]):
@@ -210,12 +214,12 @@ class Connection:
         finally:
             self._running = False
             if not self._leaving:
-                self._socket.resume()
+                self.socket.resume()
 
     def _run_step(self, step: Step) -> None:
         match step:
             case Reply():
-                self._socket.send(self._socket.frame(step.data, step.is_text))
+                self.deliver(self.socket.frame(step.data, step.is_text))
             case Perform():
                 self._perform(step)
             case Listen():
@@ -229,12 +233,12 @@ class Connection:
             case Drain():
                 self._wait_for_room()
             case Beat():
-                beat = self._socket.frame(step.data, True)
-                self._gate.heartbeat.watch(self._socket, step.send_every, step.expect_every, beat)
+                beat = self.socket.frame(step.data, True)
+                self._gate.heartbeat.watch(self.socket, step.send_every, step.expect_every, beat)
             case Hangup():
                 self._leaving = True
                 self._steps.clear()
-                self._socket.close(step.code, step.reason)
+                self.socket.close(step.code, step.reason)
 
     def _perform(self, step: Perform) -> None:
         if self._actor is None:
@@ -261,7 +265,7 @@ class Connection:
         """What the dialect says to an outcome comes before the steps that wait."""
         if self._leaving:
             return
-        steps = self._dialect.performed(step, outcome)
+        steps = self.dialect.performed(step, outcome)
         if not steps:
             return
         if all(isinstance(answer, Reply) for answer in steps):
@@ -275,10 +279,10 @@ class Connection:
     def _sign_in(self, step: SignIn) -> Actor:
         if self._actor is not None:
             raise Refusal("bad_request", "signed in already")
-        actor = self._gate.recognise(step.credentials, self._dialect.name, self.id)
+        actor = self._gate.recognise(step.credentials, self.dialect.name, self.id)
         if self._is_closed:
             raise Refusal("unauthorized")
-        self._gate.registry.came(self, actor, Ear(Control(), self, self._socket.frame))
+        self._gate.registry.came(self, actor, Ear(Control(), self, self.socket.frame))
         self._actor = actor
         self._alarm.cancel()
         return actor
@@ -286,8 +290,8 @@ class Connection:
     def _listen(self, step: Listen) -> Conversation | None:
         """Begin to hear; answers the conversation that the address meant, if it meant one."""
         actor, listening = self._known(), self._gate.listening
-        shape = self._dialect.shape(step.channel, Viewpoint.of(actor))
-        ear = Ear(shape, step.tag, self._socket.frame)
+        shape = self.dialect.shape(step.channel, Viewpoint.of(actor))
+        ear = Ear(shape, step.tag, self.socket.frame)
         self._withdrawn = ()
         room, conversation = listening.room(actor, step.address)
         if self._is_closed:
@@ -323,7 +327,7 @@ class Connection:
         self._settled = None
 
     def _wait_for_room(self) -> None:
-        while self._socket.queued > _ROOM_TO_SEND and not self._is_closed:
+        while self.socket.queued > _ROOM_TO_SEND and not self._is_closed:
             gevent.sleep(0.01)
 
     def _nobody_signed_in(self) -> None:

@@ -1,6 +1,6 @@
 """Who is signed in on this machine: presence, the limit of connections a person, and the house's own ear."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from chat.actions.perform import Actions
@@ -28,7 +28,7 @@ class Registry:
         self._actions = actions
         self._limit = limit
         self._now = now
-        self._here: dict[int, tuple[Actor, Ear]] = {}
+        self._here: dict[int, tuple[Actor, Ear, int]] = {}
         self._ended: dict[int, None] = {}
 
     @property
@@ -36,13 +36,17 @@ class Registry:
         """Signed-in connections."""
         return len(self._here)
 
+    def here(self) -> Mapping[int, tuple[Actor, Ear, int]]:
+        """Connection id -> who it is, the house's ear whose tag the connection is, and since when (UTC ms)."""
+        return self._here
+
     def came(self, member: Member, actor: Actor, ear: Ear) -> None:
         """A connection signed in. Raises Refusal `too_many_connections`, or `unauthorized` when it is over already."""
         if actor.sign_in in self._ended:
             raise Refusal("unauthorized")
         if self._presence.count(actor.id) >= self._limit:
             raise Refusal("too_many_connections")
-        self._here[member.id] = actor, ear
+        self._here[member.id] = actor, ear, self._now()
         self._adapter.add(rooms.control(actor.id), member, ear)
         if self._presence.come(actor.id, member.id, self._now()) and actor.is_staff:
             self._actions.submit(actor, SeatPresence(actor.id, True), _unheard)
@@ -51,7 +55,7 @@ class Registry:
         """A connection is gone, and with it what it heard."""
         for room, ear in ears:
             self._adapter.remove(room, member, ear)
-        _actor, control = self._here.pop(member.id)
+        _actor, control, _since = self._here.pop(member.id)
         self._adapter.remove(rooms.control(actor.id), member, control)
         if self._presence.go(actor.id, member.id, self._now()) and actor.is_staff:
             self._actions.submit(actor, SeatPresence(actor.id, False), _unheard)
@@ -66,14 +70,14 @@ class Registry:
         """A word to everybody reaches every connection here, whatever it listens to."""
         if not isinstance(event, Broadcast):
             return
-        for actor, ear in list(self._here.values()):
+        for actor, ear, _since in list(self._here.values()):
             if actor.organisation.id == event.organisation.id and event.person in (None, actor.id):
                 ear.tag.broadcast(event)  # type: ignore[attr-defined]
 
     def renew(self) -> None:
         """Everybody here is still here; the leases of those who are not run out."""
         now = self._now()
-        for connection, (actor, _ear) in self._here.items():
+        for connection, (actor, _ear, _since) in self._here.items():
             self._presence.renew(actor.id, connection, now)
         self._presence.expire(now)
 

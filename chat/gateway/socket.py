@@ -85,6 +85,11 @@ class Socket(ABC):
     def frame(payload: bytes, is_text: bool) -> bytes:
         """Return a finished frame, which any sockets of this class may share."""
 
+    @staticmethod
+    @abstractmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        """Return what `frame` was made from: (payload, is text)."""
+
     @abstractmethod
     def send(self, frame: bytes) -> None:
         """Queue a finished frame. Never blocks or raises; once closing, does nothing.

@@ -92,6 +92,11 @@ class RawSocket(QueuedSocket):
         """Return a finished RFC 6455 frame."""
         return websocket.frame(payload, is_text)
 
+    @staticmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        """Return what stands in the frame."""
+        return websocket.unframed(frame)
+
     @property
     def is_paused(self) -> bool:
         """True while nothing is read."""

@@ -1,5 +1,6 @@
 """A SockJS session that lives on HTTP requests: a socket to its connection, frames to whoever receives next."""
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -59,6 +60,12 @@ class SessionSocket(Socket):
     def frame(payload: bytes, is_text: bool) -> bytes:
         """Return one message, spelled; the frame around it is made when somebody fetches it."""
         return quote(payload.decode("utf-8", "replace"))
+
+    @staticmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        """Return the message that was spelled."""
+        message: str = json.loads(frame)
+        return message.encode(), True
 
     def start(self, receiver: Receiver) -> None:
         """Begin to deliver to `receiver`."""

@@ -1,6 +1,7 @@
 """A WebSocket that speaks SockJS frames: each has a session of its own, which lives and dies with it."""
 
 import _socket
+import json
 import logging
 from typing import Final
 
@@ -32,6 +33,13 @@ class SockJsSocket(RawSocket):
     def frame(payload: bytes, is_text: bool) -> bytes:
         """Return one message as a finished frame. SockJS carries text: what is not UTF-8 is replaced."""
         return websocket.frame(message_frame([quote(payload.decode("utf-8", "replace"))]), True)
+
+    @staticmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        """Return the message in an `a["..."]` frame."""
+        payload, _is_text = websocket.unframed(frame)
+        message: str = json.loads(payload[1:])[0]
+        return message.encode(), True
 
     def greet(self, answer: bytes) -> None:
         """The handshake's answer, and the session is open."""

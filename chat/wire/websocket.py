@@ -229,3 +229,10 @@ def _check_close(payload: bytes, events: list[Event]) -> None:
     except WebSocketError:
         events.pop()
         raise
+
+
+def unframed(frame: bytes) -> tuple[bytes, bool]:
+    """(payload, is text) of one of our own finished frames, which are whole and never masked (5.1)."""
+    size = frame[1]
+    start = 2 if size < 126 else 4 if size == 126 else 10
+    return frame[start:], frame[0] & 0x0F == TEXT

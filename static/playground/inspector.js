@@ -1,4 +1,5 @@
 import { element } from "../home/element.js";
+import { hintOf } from "./readable.js";
 import { frameRow } from "./wire_log.js";
 
 const CALL = "/api/desk/inspect/connections";
@@ -91,9 +92,9 @@ export class Inspector {
   }
 
   /** The server says `in` for what it received: from its side, the other way round than in a panel. */
-  add({ way, at, title, text }) {
+  add({ way, at, title, about, text }) {
     const follows = this.frames.scrollHeight - this.frames.scrollTop - this.frames.clientHeight < 60;
-    this.frames.append(frameRow({ out: way === "out", at: new Date(at), title, text }, this.texts));
+    this.frames.append(frameRow({ out: way === "out", at: new Date(at), title, about, hint: gist(text), text, beat: title === "heart-beat" }, this.texts));
     while (this.frames.children.length > MOST) this.frames.firstChild.remove();
     if (follows) this.frames.scrollTop = this.frames.scrollHeight;
   }
@@ -105,4 +106,10 @@ export class Inspector {
   tell(key, values = {}) {
     this.caption.textContent = this.texts.say(key, values);
   }
+}
+
+/** The body of a frame is its gist; what has none is told by its fields. */
+function gist(text) {
+  const [head, ...body] = text.split("\n\n");
+  return hintOf(body.join("\n\n") || head);
 }

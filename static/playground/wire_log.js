@@ -23,11 +23,15 @@ export class WireLog {
   }
 }
 
-export function frameRow({ out, at, title, text, beat }, texts) {
-  const way = element("span", { className: "way", dataset: { out: String(out) }, textContent: out ? "↑" : "↓", ariaLabel: texts.say(out ? "frame_out" : "frame_in"), role: "img" });
+/** One frame as a line, which opens when there is more to it. */
+export function frameRow({ out, at, title, about = "", hint = "", text, beat }, texts) {
+  const way = element("span", { className: "way", dataset: { out: String(out) }, textContent: out ? "↑" : "↓" });
+  way.role = "img";
+  way.ariaLabel = texts.say(out ? "frame_out" : "frame_in");
+  const head = element("span", { className: "title" }, element("b", { textContent: title }), " ", about);
   const time = element("time", { textContent: at.toTimeString().slice(0, 8) });
-  const head = element("span", { className: "title", textContent: title });
-  if (!text) return element("div", { className: `frame bare${beat ? " beat" : ""}` }, way, head, time);
-  const preview = element("span", { className: "preview", textContent: text.replace(/\s+/g, " ").slice(0, 160) });
-  return element("details", { className: `frame${beat ? " beat" : ""}` }, element("summary", {}, way, head, time, preview), element("pre", { textContent: text }));
+  const className = beat ? "frame beat" : "frame";
+  if (!text) return element("div", { className: `${className} bare` }, way, head, time);
+  const gist = element("span", { className: "hint-line", textContent: hint });
+  return element("details", { className }, element("summary", {}, way, head, time, gist), element("pre", { textContent: text }));
 }

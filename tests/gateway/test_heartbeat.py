@@ -53,6 +53,10 @@ class Paper(Socket):
     def frame(payload: bytes, is_text: bool) -> bytes:
         return payload
 
+    @staticmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        return frame, True
+
     @property
     def is_paused(self) -> bool:
         return self.paused

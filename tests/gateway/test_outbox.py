@@ -60,6 +60,10 @@ class Plain(QueuedSocket):
     def frame(payload: bytes, is_text: bool) -> bytes:
         return payload
 
+    @staticmethod
+    def unframe(frame: bytes) -> tuple[bytes, bool]:
+        return frame, True
+
     def _overflowed(self) -> None:
         self.log.append("overflowed")
         self.is_open = False

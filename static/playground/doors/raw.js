@@ -1,5 +1,5 @@
 import { Http } from "../http.js";
-import { pretty } from "../readable.js";
+import { hintOf, pretty } from "../readable.js";
 import { tapped } from "../tap.js";
 import { Door, hour } from "./door.js";
 
@@ -18,8 +18,8 @@ export class RawDoor extends Door {
 
   reconnect() {
     const address = `${location.origin.replace(/^http/, "ws")}/websocket/${this.me.id}?token=${this.token}`;
-    this.frames.sent({ title: `GET /websocket/${this.me.id}?token=•••`, text: "Upgrade: websocket" });
-    this.socket = tapped(new WebSocket(address), this.frames, (data) => ({ title: "ChatVo", text: pretty(data) }));
+    this.frames.sent({ title: "GET", about: `/websocket/${this.me.id}?token=•••`, hint: "Upgrade: websocket", text: "Upgrade: websocket" });
+    this.socket = tapped(new WebSocket(address), this.frames, (data) => ({ title: "ChatVo", hint: hintOf(data), text: pretty(data) }));
     this.socket.onopen = () => this.opened();
     this.socket.onmessage = ({ data }) => this.heard(JSON.parse(data));
     this.socket.onclose = () => this.closed();

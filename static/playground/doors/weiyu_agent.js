@@ -94,5 +94,5 @@ function device() {
 
 function spelled(packet) {
   if (packet.cmd !== "publish") return mqttPacket(packet);
-  return mqttPacket(packet, `protobuf Message ${JSON.stringify(decode(packet.payload), null, 2)}`);
+  return mqttPacket(packet, JSON.stringify(decode(packet.payload)));
 }
