@@ -42,12 +42,17 @@ def shake(server: RunningServer, path: str, *headers: str) -> Client:
 
 
 class RawSocket:
-    """`new WebSocket(url)` and nothing else: frames are read when somebody asks for them."""
+    """`new WebSocket(url)` and nothing else: frames are read when somebody asks for them.
+
+    The server reads nothing of a connection before it hears, so the answer to a first ping says that it does.
+    """
 
     def __init__(self, server: RunningServer, number: str, *headers: str, query: str = "", prefix: str = "") -> None:
         self.line = shake(server, f"{prefix}/websocket/{number}{query}", *headers)
         head = self.line.head()
         assert head.startswith("HTTP/1.1 101 "), head
+        self.line.send(masked(0x89, b"there"))
+        assert self.line.frame() == (0x8A, b"there")
 
     def text(self) -> str:
         """The next text frame; pings are answered on the way. Raises EOFError at the end."""
