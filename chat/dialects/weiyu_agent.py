@@ -319,7 +319,7 @@ class WeiyuAgentDialect(Dialect):
 
     def _will(self) -> Steps:
         will = self._session.will
-        if will is None or self._actor is None or self._has_left:
+        if will is None or self._actor is None:
             return []
         try:
             command = agent_command(read_payload(will.payload), will.topic, self._actor.person, self._key_of)

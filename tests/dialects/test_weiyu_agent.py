@@ -21,7 +21,7 @@ from chat.domain.addresses import OfPerson
 from chat.domain.conversations import ByNo, ByTopic, Conversation, Kind, State, WithPeer
 from chat.domain.devices import Backlog, Cursor, Device
 from chat.domain.errors import Refusal
-from chat.domain.events import MessagePosted
+from chat.domain.events import Broadcast, MessagePosted
 from chat.domain.messages import Message, Text
 from chat.domain.people import Actor, Organisation, Person, Role
 from chat.domain.queries import MissedByPerson
@@ -329,3 +329,14 @@ def test_only_acknowledgements_that_are_due_are_free() -> None:
     assert not desk.dialect.counts(ack)
     assert desk.dialect.counts(ack * 2)
     assert desk.dialect.counts(write_packet(mqtt.PING_REQ, Version.V3_1_1))
+
+
+def test_an_admins_word_is_a_notice_on_the_organisations_topic() -> None:
+    desk = Desk()
+    desk.connect()
+    desk.run(desk.dialect.broadcast(Broadcast(HOUSE, "今晚维护", 0)))
+    told = desk.packets[-1]
+    assert isinstance(told, mqtt.Publish)
+    assert told.topic == "org/df_org_uid"
+    message = weiyu.decode(told.payload)
+    assert (message["type"], message["content"], message["user"]["type"]) == ("NOTICE", "今晚维护", "SYSTEM")

@@ -347,6 +347,12 @@ def test_the_same_client_id_takes_over(talk: Talk, version: Version) -> None:
     new.told("TEXT", content="to the newer")
 
 
+def test_a_will_is_said_when_the_connection_is_taken_over(talk: Talk) -> None:
+    name = device()
+    talk.line(name, will=mqtt.Will(talk.thread["topic"], weiyu.encode(said(talk.thread, "taken")), 1))
+    assert talk.line(name).told("TEXT", content="taken")["user"]["uid"] == "ag_wei"
+
+
 def test_a_slow_device_gets_everything_when_its_window_opens(talk: Talk) -> None:
     properties = Properties(session_expiry_interval=60, receive_maximum=3)
     slow = talk.line(device(), Version.V5, answers=False, properties=properties)
@@ -417,3 +423,44 @@ def test_a_thousand_messages_and_a_killed_server(fresh_server: NewServer, watch:
         assert [m["content"] for m in line.messages("RECALL")] == [known["msgNo"]]
     finally:
         talk.close()
+
+
+@pytest.mark.parametrize("qos", [1, 2])
+def test_what_was_acknowledged_before_a_crash_is_there_after_it(
+    fresh_server: NewServer, watch: LeakWatch, qos: int
+) -> None:
+    """Many are under way when the server dies; the client sends again what was not acknowledged, in order."""
+    server = fresh_server()
+    talk = Talk(server, watch, Login(server, watch))
+    contents = [f"crash {n}" for n in range(200)]
+    payloads = [weiyu.encode({**said(talk.thread, text), "uid": ""}) for text in contents]
+    answer = mqtt.PubAck if qos == 1 else mqtt.PubRec
+    try:
+        line = talk.line("phone")
+        for number, payload in enumerate(payloads, 1):
+            line.publish(talk.thread["topic"], payload, qos, number)
+        wait_until(lambda: _ids(line, answer), what="the first acknowledgement")
+        server.kill()
+        line.ended()
+        acknowledged = _ids(line, answer)
+        server.start()
+        kept = [m["content"] for m in talk.visitor.messages(talk.session, limit=200)]
+        assert {contents[number - 1] for number in acknowledged} <= set(kept)
+        line = talk.line("phone")
+        for number, payload in enumerate(payloads, 1):
+            if number not in acknowledged:
+                line.publish(talk.thread["topic"], payload, qos, number, dup=True)
+        wait_until(lambda: len(_ids(line, answer)) == 200 - len(acknowledged), what="the rest to be acknowledged")
+        if qos == 2:
+            line.send(*(mqtt.PubRel(number) for number in range(1, 201)))
+            wait_until(lambda: len(_ids(line, mqtt.PubComp)) == 200, what="all to be released")
+        page = talk.visitor.messages(talk.session, after=1, limit=200)
+        page += talk.visitor.messages(talk.session, after=page[-1]["seq"], limit=200)
+        kept = [m["content"] for m in page if m["content"].startswith("crash")]
+        assert kept == contents if qos == 2 else list(dict.fromkeys(kept)) == contents
+    finally:
+        talk.close()
+
+
+def _ids(line: Mqtt, kind: type) -> set[int]:
+    return {packet.packet_id for packet in list(line.packets) if isinstance(packet, kind)}  # type: ignore[union-attr]
