@@ -58,7 +58,7 @@ class Settings:
     )
     sockjs_client_url: str = _setting(
         "CHAT_SOCKJS_CLIENT_URL",
-        "https://cdn.jsdelivr.net/npm/sockjs-client@1/dist/sockjs.min.js",
+        "/static/vendor/sockjs/sockjs.min.js",
         "Where SockJS's iframe page loads the client from.",
     )
     first_message_seconds: int = _setting("CHAT_FIRST_MESSAGE_SECONDS", 60, "A connection must have signed in by then.")
