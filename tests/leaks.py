@@ -13,6 +13,7 @@ class LeakWatch:
 
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}
+        self._begun: dict[str, set[str]] = {}
         self._logs: list[Path] = []
 
     def hold(self, secret: str, name: str) -> str:
@@ -24,8 +25,9 @@ class LeakWatch:
         if len(secret) < SHORTEST:
             raise ValueError(f"{name} is too short to be told from ordinary text")
         needle = secret.rpartition(".")[2] if secret.count(".") == 2 else secret
-        self._secrets[needle] = name
-        self._secrets[quote(needle, safe="")] = name
+        for written in {needle, quote(needle, safe="")}:
+            self._secrets[written] = name
+            self._begun.setdefault(written[:SHORTEST], set()).add(written)
         return secret
 
     def watch(self, log: Path) -> None:
@@ -38,11 +40,15 @@ class LeakWatch:
         return [found for log in self._logs if log.exists() for found in self._leaks_in(log)]
 
     def _leaks_in(self, log: Path) -> list[str]:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        met = {needle: name for needle, name in self._secrets.items() if needle in text}
-        return [
-            f"{log}, line {number}: {name}"
-            for number, line in enumerate(text.splitlines(), start=1)
-            for needle, name in met.items()
-            if needle in line
-        ]
+        with log.open(encoding="utf-8", errors="replace") as lines:
+            return [
+                f"{log}, line {number}: {name}"
+                for number, line in enumerate(lines, start=1)
+                for name in self._met_in(line)
+            ]
+
+    def _met_in(self, line: str) -> list[str]:
+        """Thousands of secrets are looked for in millions of characters: by how they begin, then whole."""
+        beginnings = {line[at : at + SHORTEST] for at in range(len(line) - SHORTEST + 1)}
+        suspects = (needle for beginning in beginnings & self._begun.keys() for needle in self._begun[beginning])
+        return [self._secrets[needle] for needle in suspects if needle in line]
