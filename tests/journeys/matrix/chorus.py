@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from abc import ABC, abstractmethod
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ClassVar, Final
 
 from tests.client import Client
@@ -23,6 +24,8 @@ WINDOW: Final = 25
 PATIENCE: Final = 60.0  # seconds
 AWAY: Final = 60
 """Texts that others say while somebody is cut off."""
+CALLS: Final = 4
+"""HTTP calls that a raw page has under way at once."""
 
 
 class Singer(ABC):
@@ -72,7 +75,7 @@ class Singer(ABC):
             if index in cuts:
                 self.drop()
                 with contextlib.suppress(AssertionError):  # the others may be done already
-                    observer.wait_to_hold(len(observer.texts) + AWAY, "the others to go on", 2)
+                    observer.wait_to_hold(len(observer.texts) + AWAY, "the others to go on", 1)
                 self.ear.begin_stretch()
                 self.come_back()
                 for earlier in under_way:
@@ -171,6 +174,8 @@ class ChatvoSinger(Singer):
     def __init__(self, talk: Talk, peer: ChatvoPeer) -> None:
         super().__init__(talk)
         self.peer = peer
+        self._calls = ThreadPoolExecutor(CALLS)
+        self._answers: list[Future[None]] = []
         peer.join(talk)
         peer.inbox = self.ear
         self.come_back()
@@ -180,13 +185,16 @@ class ChatvoSinger(Singer):
         return str(native["cltext"])
 
     def say(self, text: str) -> None:
-        self.peer.write(self.talk.visitor, text)
+        self._answers.append(self._calls.submit(self.peer.write, self.talk.visitor, text))
 
     def confirm(self, texts: list[str]) -> None:
-        """The answer of its HTTP call was the confirmation."""
+        """The answers of its HTTP calls are the confirmation."""
+        answers, self._answers = self._answers, []
+        for answer in answers:
+            answer.result(PATIENCE)
 
     def repeat(self, text: str) -> None:
-        """What was answered is on disk, whatever became of the socket."""
+        """HTTP goes its own way, whatever becomes of the socket."""
 
     def drop(self) -> None:
         self.peer.drop()
@@ -235,7 +243,7 @@ class XuqmSinger(Singer):
         self._peer.line.subscribe(f"/topic/group/{self.talk.no}")
 
     def _sync(self) -> None:
-        self._peer.line.request("/app/chat.sync", {"appId": APPLICATION, "since": 0})
+        self._peer.line.request("/app/chat.sync", {"appId": APPLICATION, "since": self.ear.moment})
 
 
 def sing(singers: list[Singer], number: int, cuts: dict[str, set[int]], observer: Ear) -> None:

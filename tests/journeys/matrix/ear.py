@@ -21,8 +21,8 @@ class Ear(Inbox):
         self.stretches: list[list[str]] = [[]]
         """The same, by connection and with repeats."""
         self.repeats = 0
-        self.seq = self.rev = 0
-        """The furthest heard, where the dialect says so."""
+        self.seq = self.rev = self.moment = 0
+        """The furthest heard, where the dialect says so; the moment in epoch ms."""
         self._known: set[str] = set()
 
     def put(self, native: Native) -> None:
@@ -32,6 +32,8 @@ class Ear(Inbox):
         with self._changed:
             self.seq = max(self.seq, native.get("seq", 0))
             self.rev = max(self.rev, native.get("rev", 0))
+            if isinstance(at := native.get("createdAt"), int):
+                self.moment = max(self.moment, at)
             self.stretches[-1].append(text)
             if text in self._known:
                 self.repeats += 1
