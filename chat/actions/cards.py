@@ -3,13 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from chat.actions import access
+from chat.actions import access, routing
 from chat.actions.house import House
 from chat.actions.posting import post
 from chat.domain import rooms
 from chat.domain.cards import CardStatus, OrderCard
 from chat.domain.commands import CancelCard, ExpireCards, OfferOrder, PayCard
-from chat.domain.conversations import ById, Conversation, State
+from chat.domain.conversations import ById, Conversation, Kind, State
 from chat.domain.errors import Refusal
 from chat.domain.events import CardChanged
 from chat.domain.messages import Message, OrderOffer
@@ -19,7 +19,7 @@ from chat.store.memory import Transaction
 
 
 def offer(tx: Transaction, house: House, actor: Actor, command: OfferOrder) -> Posted:
-    """An agent shows an order card; it expires `lifetime` seconds from now."""
+    """An agent shows an order card; it expires `lifetime` seconds from now. In what waits, that is the first answer."""
     access.staff(actor)
     conversation, _role = access.to_speak(tx, actor, command.conversation)
     if conversation.state is State.CLOSED:
@@ -28,6 +28,8 @@ def offer(tx: Transaction, house: House, actor: Actor, command: OfferOrder) -> P
         earlier = tx.messages.by_client_id(actor.id, command.client_id)
         if earlier is not None and earlier.conversation == conversation.id:
             return Posted(earlier, conversation, repeated=True)
+    if conversation.kind is Kind.SERVICE and conversation.state is not State.OPEN:
+        conversation = routing.take(tx, house, actor.organisation, conversation, actor.person)
     card = _new_card(tx, house, conversation, command)
     posted = post(tx, actor.person, conversation, OrderOffer(card), command.client_id, actor.via)
     tx.cards.shown_by(card.id, posted.message.id)
