@@ -8,11 +8,12 @@ from chat.actions.house import House
 from chat.actions.posting import post
 from chat.actions.rules import rules_of
 from chat.domain import rooms
+from chat.domain.cards import CardStatus
 from chat.domain.commands import RecallMessage, SendMessage
 from chat.domain.conversations import ById, Conversation, Kind, State
 from chat.domain.errors import Refusal
 from chat.domain.events import MessageRecalled
-from chat.domain.messages import Body, JobCard, Location, Media, Message, Opaque, Text
+from chat.domain.messages import Body, JobCard, Location, Media, Message, Opaque, OrderOffer, Text
 from chat.domain.outcomes import Posted
 from chat.domain.people import Actor, Role
 from chat.store.memory import Transaction
@@ -67,8 +68,11 @@ def recall(tx: Transaction, house: House, actor: Actor, command: RecallMessage) 
 
 
 def withdraw(tx: Transaction, conversation: Conversation, message: Message, operator: int) -> None:
-    """Recall `message`, correct the unread counts, and tell."""
+    """Recall `message`, correct the unread counts, and tell. Nobody pays a card that is no longer shown."""
     rev = tx.next_rev()
+    if isinstance(message.body, OrderOffer) and tx.cards.settle(message.body.card.id, CardStatus.CANCELLED, tx.now):
+        message = replace(message, body=OrderOffer(replace(message.body.card, status=CardStatus.CANCELLED)))
+        tx.messages.replace_body(message.id, message.body, rev)
     tx.messages.recall(message.id, operator, rev, tx.now)
     people = tx.participants.unread(conversation.id)
     for person in people:

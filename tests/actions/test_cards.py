@@ -12,6 +12,7 @@ from chat.domain.commands import CancelCard, Command, ExpireCards, OfferOrder, P
 from chat.domain.conversations import ById
 from chat.domain.events import CardChanged
 from chat.domain.people import Actor
+from chat.domain.queries import OneConversation
 from tests.actions.office import Office
 
 Refused = Callable[[str], Any]
@@ -114,13 +115,19 @@ def test_cards_expire_in_order_of_their_time_and_at_most_as_many_as_asked(office
     assert len(office.events(CardChanged)) == 3
 
 
-def test_a_recalled_card_still_expires_and_stays_recalled(office: Office, shown: tuple[Actor, Actor, Any]) -> None:
+def test_a_recalled_card_is_cancelled_and_stays_recalled(
+    office: Office, shown: tuple[Actor, Actor, Any], refused: Refused
+) -> None:
     wei, _alice, message = shown
-    office.do(wei, RecallMessage(ById(message.conversation), "card-1"))
+    ref = ById(message.conversation)
+    office.do(wei, RecallMessage(ref, "card-1"))
+    with refused("not_pending"):
+        office.do(wei, PayCard(message.body.card.id))
     office.now = message.body.card.expires_at
-    expire(office)
-    (kept,) = [m for m in office.history(wei, office.events(CardChanged)[0].conversation) if m.id == message.id]
-    assert (kept.recalled, kept.body.card.status) == (True, CardStatus.EXPIRED)
+    assert expire(office) is None
+    assert office.events(CardChanged) == []
+    kept = {m.id: m for m in office.history(wei, office.ask(wei, OneConversation(ref)).conversation)}[message.id]
+    assert (kept.recalled, kept.body.card.status) == (True, CardStatus.CANCELLED)
 
 
 @pytest.mark.parametrize("price", ["", "-1", "1e3", "NaN", "Infinity", "12,5", "1" * 21, "一"])
