@@ -64,9 +64,13 @@ def _said_before(tx: Transaction, actor: Actor, peer: peers.Peer, client_id: str
 def _invite(tx: Transaction, actor: Actor, visitor: Person) -> Conversation:
     """An agent starts: the conversation is theirs, the old one if they had one."""
     topic = peers.service_topic(actor.person, visitor)
-    conversation = tx.conversations.by_topic(visitor.organisation, topic) or _create_service(tx, visitor, actor.person)
-    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, queued_at=None)
-    tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
+    earlier = tx.conversations.by_topic(visitor.organisation, topic)
+    conversation = earlier or _create_service(tx, visitor, actor.person)
+    routing.hand_over(tx, conversation, actor.person)
+    tx.conversations.change(
+        conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, queued_at=None, assigned_at=tx.now,
+        reopened=conversation.reopened + (earlier is not None and earlier.state is State.CLOSED),
+    )  # fmt: skip
     return routing.turn(
         tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
         by=actor.person, agent=actor.person.nickname,

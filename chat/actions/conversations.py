@@ -57,8 +57,11 @@ def invite_visitor(tx: Transaction, house: House, actor: Actor, command: InviteV
     if earlier is not None and earlier.state is not State.CLOSED:
         return Opened(reading.view(tx, house, actor, earlier), created=False)
     conversation = earlier or _create(tx, visitor, actor.person, topic, "")
-    tx.conversations.change(conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, assigned_at=tx.now)
-    tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
+    routing.hand_over(tx, conversation, actor.person)
+    tx.conversations.change(
+        conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, queued_at=None, assigned_at=tx.now,
+        reopened=conversation.reopened + (earlier is not None),
+    )  # fmt: skip
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
         by=actor.person, agent=actor.person.nickname, note=command.note[:500],
@@ -88,7 +91,7 @@ def invite_agent(tx: Transaction, house: House, actor: Actor, command: InviteAge
         raise Refusal("conversation_closed")
     colleague = colleague_of(tx, actor, command.agent)
     if tx.participants.role(conversation.id, colleague.id) in (None, routing.FORMER):
-        tx.participants.join(conversation.id, colleague.id, routing.INVITED, tx.now)
+        routing.join(tx, conversation, colleague, routing.INVITED)
         conversation = routing.turn(
             tx, actor.organisation, conversation.id, Turn.JOINED, "joined", by=actor.person, agent=colleague.nickname
         )

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from chat.actions.house import House
@@ -48,17 +49,33 @@ def place(tx: Transaction, house: House, organisation: Organisation, conversatio
 
 def assign(tx: Transaction, organisation: Organisation, conversation: Conversation, agent: Person) -> Conversation:
     """The agent has it from now on; whoever had it before is a former participant."""
-    if conversation.agent is not None and conversation.agent.id != agent.id:
-        tx.participants.join(conversation.id, conversation.agent.id, FORMER, tx.now)
+    hand_over(tx, conversation, agent)
     tx.conversations.change(
         conversation.id, state=State.OPEN.value, agent=agent.id, queued_at=None, closed_at=None, assigned_at=tx.now,
         escalated=0,
     )  # fmt: skip
-    tx.participants.join(conversation.id, agent.id, AGENT, tx.now)
     return turn(
         tx, organisation, conversation.id, Turn.ASSIGNED, "assigned", by=agent, agent=agent.nickname,
         agent_uid=agent.agent_uid or agent.uid, agent_avatar=agent.avatar,
     )  # fmt: skip
+
+
+def hand_over(tx: Transaction, conversation: Conversation, agent: Person | None) -> None:
+    """Make `agent` the one in charge among the participants, and a former one of whoever was; None: nobody is."""
+    former = conversation.agent
+    if former is not None and (agent is None or former.id != agent.id):
+        tx.participants.join(conversation.id, former.id, FORMER, tx.now)
+    if agent is not None:
+        join(tx, conversation, agent, AGENT)
+
+
+def join(tx: Transaction, conversation: Conversation, agent: Person, role: str) -> None:
+    """Take part as `role`; unread is what the agent never read, said before they came or not."""
+    tx.participants.join(conversation.id, agent.id, role, tx.now)
+    marks = tx.participants.marks(conversation.id, agent.id)
+    unread = tx.messages.unread_after(conversation.id, marks.read, agent.id)
+    if unread != marks.unread:
+        tx.participants.put_marks(conversation.id, agent.id, replace(marks, unread=unread))
 
 
 def take(
@@ -156,17 +173,18 @@ def _place_with_agent(
     kept = seat(tx, house, agent)
     if kept is not None and kept.connected and kept.status.value == "available":
         return assign(tx, organisation, conversation, agent)
-    tx.participants.join(conversation.id, agent.id, AGENT, tx.now)
     return _wait(tx, house, organisation, conversation, State.OFFLINE)
 
 
 def _wait(
     tx: Transaction, house: House, organisation: Organisation, conversation: Conversation, state: State
 ) -> Conversation:
-    agent = None if conversation.workgroup is not None else conversation.agent and conversation.agent.id
+    agent = None if conversation.workgroup is not None else conversation.agent
+    hand_over(tx, conversation, agent)
     waiting = tx.conversations.change(
-        conversation.id, state=state.value, queued_at=tx.now, agent=agent, assigned_at=None, escalated=0
-    )
+        conversation.id, state=state.value, queued_at=tx.now, agent=agent.id if agent is not None else None,
+        assigned_at=None, escalated=0,
+    )  # fmt: skip
     if state is State.OFFLINE:
         return turn(tx, organisation, waiting.id, Turn.WAITING, "offline")
     queue = queue_of(tx, house, waiting)

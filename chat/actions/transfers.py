@@ -50,9 +50,7 @@ def _accept(
 ) -> ConversationView:
     former = conversation.agent
     tx.transfers.settle(pending.id, "accepted")
-    if former is not None and former.id != actor.id:
-        tx.participants.join(conversation.id, former.id, routing.FORMER, tx.now)
-    tx.participants.join(conversation.id, actor.id, routing.AGENT, tx.now)
+    routing.hand_over(tx, conversation, actor.person)
     tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.TRANSFERRED, "transferred",
@@ -87,8 +85,7 @@ def _move_to_group(
     if group is None or group.organisation != actor.person.organisation:
         raise Refusal("not_found")
     former = conversation.agent
-    if former is not None:
-        tx.participants.join(conversation.id, former.id, routing.FORMER, tx.now)
+    routing.hand_over(tx, conversation, None)
     moved = tx.conversations.change(
         conversation.id, workgroup=group.id, agent=None, state=State.QUEUED.value, assigned_at=None
     )
