@@ -87,6 +87,32 @@ class Settings:
     round_seconds: int = _setting("CHAT_ROUND_SECONDS", 5, "Time between rounds that look for what nobody attends to.")
     round_batch: int = _setting("CHAT_ROUND_BATCH", 200, "Conversations of each kind that one round changes at once.")
     max_upload: int = _setting("CHAT_MAX_UPLOAD", 50 << 20, "Bytes of one uploaded file.")
+    max_uploads: int = _setting("CHAT_MAX_UPLOADS", 64, "Uploads under way at once.")
+    max_pixels: int = _setting("CHAT_MAX_PIXELS", 64_000_000, "Pixels of one picture.")
+    storage: int = _setting("CHAT_STORAGE", 10 << 30, "Bytes of all files of one organisation; 0 is no bound.")
+    file_types: str = _setting(
+        "CHAT_FILE_TYPES",
+        "",
+        "Types of files that are taken, as image/* or application/pdf, by commas; all when empty.",
+    )
+    orphan_seconds: int = _setting("CHAT_ORPHAN_SECONDS", 8 * 86400, "An upload that nobody sends for so long goes.")
+    tidy_seconds: int = _setting("CHAT_TIDY_SECONDS", 300, "Time between rounds that remove files.")
+    files: str = _setting("CHAT_FILES", "local", "Where new files go: local (below CHAT_DATA) or s3.")
+    s3_bucket: str = _setting("CHAT_S3_BUCKET", "", "Name of the bucket; it must exist.")
+    s3_endpoint: str = _setting("CHAT_S3_ENDPOINT", "", "URL of the store; empty is AWS.")
+    s3_public_endpoint: str = _setting(
+        "CHAT_S3_PUBLIC_ENDPOINT", "", "The same store as browsers reach it, if different."
+    )
+    s3_region: str = _setting("CHAT_S3_REGION", "us-east-1", "Region of the bucket.")
+    s3_key_id: str = _setting("CHAT_S3_KEY_ID", "", "Access key; empty leaves it to boto3 (profile, instance role).")
+    s3_secret: str = _setting("CHAT_S3_SECRET", "", "Secret of the access key.")
+    s3_style: str = _setting("CHAT_S3_STYLE", "auto", "How the bucket is named: path, virtual (host) or auto.")
+    s3_link_seconds: int = _setting(
+        "CHAT_S3_LINK_SECONDS",
+        300,
+        "Life of an address that leads into the store; 0 hands files out through this server.",
+    )
+    s3_timeout: int = _setting("CHAT_S3_TIMEOUT", 20, "Seconds that one step of talking to the store may take.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -102,7 +128,16 @@ class Settings:
         }
         settings = cls(**given)
         settings.addresses  # noqa: B018 - said now rather than at the first request
+        settings._check_files()
         return settings
+
+    def _check_files(self) -> None:
+        if self.files not in ("local", "s3"):
+            raise ConfigError(f"CHAT_FILES is local or s3, not {self.files!r}")
+        if self.s3_style not in ("path", "virtual", "auto"):
+            raise ConfigError(f"CHAT_S3_STYLE is path, virtual or auto, not {self.s3_style!r}")
+        if self.files == "s3" and not self.s3_bucket:
+            raise ConfigError("CHAT_FILES=s3 needs CHAT_S3_BUCKET")
 
     @property
     def addresses(self) -> list[tuple[str, int]]:

@@ -40,9 +40,7 @@ from chat.domain.errors import Refusal
 from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor, Person
 from chat.domain.rules import Rules
-from chat.files.home import Home
-from chat.files.home_local import LocalHome
-from chat.files.homes import Homes
+from chat.files.homes import homes_of
 from chat.files.links import Links
 from chat.files.pictures import Pictures
 from chat.files.spool import Spool
@@ -135,23 +133,6 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
         database.close()
 
 
-def file_homes(settings: Settings) -> Homes:
-    """Where files lie: on this machine, and in the bucket when one is named."""
-    homes: dict[str, Home] = {"local": LocalHome(settings.data / "uploads")}
-    if settings.s3_bucket:
-        # boto3 takes its time to load, and most installations never need it.
-        from chat.files.home_s3 import Bucket, S3Home
-
-        homes["s3"] = S3Home(
-            Bucket(
-                settings.s3_bucket, settings.s3_endpoint, settings.s3_public_endpoint, settings.s3_region,
-                settings.s3_key_id, settings.s3_secret, settings.s3_style, settings.s3_timeout,
-                settings.s3_link_seconds,
-            )
-        )  # fmt: skip
-    return Homes(homes, settings.files)
-
-
 class Switchboard:
     """The whole house, built. `cast` is the demo cast when this start founded it."""
 
@@ -238,7 +219,7 @@ class Switchboard:
         links = Links(settings.base_url, secret(settings.data, "files"), self.now)
         spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
         pictures = Pictures(settings.max_pixels)
-        self.uploads = Uploads(self.actions, self.readers, spool, file_homes(settings), pictures, links)
+        self.uploads = Uploads(self.actions, self.readers, spool, homes_of(settings), pictures, links)
 
     def _build_gateway(self) -> None:
         settings = self.settings

@@ -31,6 +31,7 @@ from chat.actions.house import House
 from chat.domain import commands as c
 from chat.domain import commands_devices as d
 from chat.domain import contacts as k
+from chat.domain import files as f
 from chat.domain import groups as g
 from chat.domain import queries as q
 from chat.domain import service as s
@@ -79,7 +80,6 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     s.SettleLeftMessage: left_messages.settle,
     s.ClearUnread: visiting.clear_unread,
     s.NoteVisit: visiting.note_visit,
-    s.KeepAttachment: attachments.keep,
     s.KeepOrder: attending.keep_order,
     d.TakeDevice: devices.take,
     d.ResumeDevice: devices.resume,
@@ -87,6 +87,12 @@ DECISIONS: Final[dict[type, Callable[..., Any]]] = {
     d.DeviceHeard: devices.heard,
     d.ReleaseReceived: devices.release,
     d.HearTopics: devices.hear,
+    f.AnnounceFile: attachments.announce,
+    f.KeepFile: attachments.keep,
+    f.GiveUpFile: attachments.give_up,
+    f.TidyFiles: attachments.tidy,
+    f.FilesGone: attachments.gone,
+    f.EraseFiles: attachments.erase,
     g.CreateGroup: groups.create,
     g.RenameGroup: groups.rename,
     g.AddMembers: groups.add,

@@ -20,6 +20,8 @@ _SECONDS: Final = {
 }
 """Names in the settings of an organisation -> fields of Rules in ms."""
 
+_BYTES: Final = {"uploadBytes": "upload_size", "storageBytes": "storage"}
+
 
 def rules_of(memory: Memory, house: House, organisation: int) -> Rules:
     """What holds here and now. A setting that cannot be understood is as if it were not there."""
@@ -32,8 +34,11 @@ def overlaid(rules: Rules, settings: Mapping[str, Any]) -> Rules:
     changed: dict[str, Any] = {
         field: int(settings[name] * 1000) for name, field in _SECONDS.items() if _is_amount(settings.get(name))
     }
+    changed |= {field: int(settings[name]) for name, field in _BYTES.items() if _is_amount(settings.get(name), 1 << 60)}
     if isinstance(settings.get("inviteRating"), bool):
         changed["invite_rating"] = settings["inviteRating"]
+    if isinstance(settings.get("fileTypes"), list):
+        changed["file_types"] = tuple(map(str, settings["fileTypes"]))
     if isinstance(settings.get("hours"), list):
         changed["hours"] = tuple(filter(None, map(_hours, settings["hours"])))
     return replace(rules, **changed)
@@ -47,8 +52,8 @@ def is_open(rules: Rules, organisation: Organisation, now: int) -> bool:
     return any(day in hours.days and hours.begins <= minute < hours.ends for hours in rules.hours)
 
 
-def _is_amount(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**9
+def _is_amount(value: Any, most: int = 10**9) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < most
 
 
 def _hours(given: Any) -> Hours | None:

@@ -3,6 +3,7 @@
 from chat.domain.commands_devices import DeviceCommand
 from chat.domain.contacts import ContactCommand
 from chat.domain.conversations import ConversationRef, WithPeer
+from chat.domain.files import FileCommand
 from chat.domain.groups import GroupCommand
 from chat.domain.messages import Body
 from chat.domain.people import Organisation, Role, SeatStatus
@@ -293,6 +294,7 @@ Command = (
     | ClearConversation
     | ChangeAvatar
     | DeviceCommand
+    | FileCommand
     | GroupCommand
     | ContactCommand
 )

@@ -32,6 +32,15 @@ TABLE: Final[dict[str, Entry]] = {
     "bad_request": Entry(400, "请求格式不正确", "The request is malformed", "请检查字段", "Check the fields"),
     "unknown_destination": Entry(404, "未知的目的地", "Unknown destination", "请检查地址", "Check the address"),
     "too_large": Entry(413, "内容过大", "Too large", "请缩小后再发", "Send less"),
+    "bad_picture": Entry(
+        422, "图片无法打开或像素过多", "This picture is broken or has too many pixels", "请换一张图片", "Send another"
+    ),
+    "type_refused": Entry(
+        415, "不接受此类文件", "Files of this type are not taken", "请换一种格式", "Send another type"
+    ),
+    "quota_exceeded": Entry(
+        413, "文件空间已满", "There is no room for more files", "请联系管理员", "Ask an admin to make room"
+    ),
     "rate_limited": Entry(429, "操作过于频繁", "Too many requests", "请稍后再试", "Wait a little", retry=True),
     "too_many_connections": Entry(
         429, "连接数过多", "Too many connections", "请关闭其他页面", "Close another page", retry=True

@@ -17,7 +17,9 @@ class Rules:
     """`wait_per_person` estimates a queue as long as nothing was learnt; no `hours` is always open.
 
     `queue_told` bounds who hears of each step of a queue. `text_length` and its kin bound what people type, in
-    characters.
+    characters. `upload_size` bounds one file, `storage` all files of an organisation, in bytes (0: no bound);
+    `file_types` are the types taken, `image/png` or `image/*` (none: all). An upload that nobody sends for `orphan_age`
+    goes.
     """
 
     recall_window: int = 120_000
@@ -34,3 +36,7 @@ class Rules:
     content_length: int = 100_000
     client_id_length: int = 128
     visitors_may_pay: bool = False
+    upload_size: int = 0
+    storage: int = 0
+    file_types: tuple[str, ...] = ()
+    orphan_age: int = 8 * 86_400_000

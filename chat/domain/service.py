@@ -1,7 +1,6 @@
 """What the service around a conversation is asked: invitations, left messages, visits, files, and its own rounds."""
 
 from chat.domain.conversations import ConversationRef
-from chat.domain.files import Attachment
 from chat.domain.left import LeftStatus
 from chat.domain.value import value
 
@@ -58,13 +57,6 @@ class NoteVisit:
 
 
 @value
-class KeepAttachment:
-    """A file is on disk under `attachment.key`. Answers the Attachment."""
-
-    attachment: Attachment
-
-
-@value
 class KeepOrder:
     """The house looks after what nobody answered in its organisation: transfers, queues, silent conversations.
 
@@ -81,6 +73,5 @@ ServiceCommand = (
     | SettleLeftMessage
     | ClearUnread
     | NoteVisit
-    | KeepAttachment
     | KeepOrder
 )

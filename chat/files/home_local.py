@@ -1,92 +1,126 @@
-"""The home on this machine's disk: two folder levels by key, so that no folder grows huge."""
+"""The home on this machine's disk: the folders are those of the keys."""
 
+import errno
 import os
-import re
-import secrets
-from collections.abc import Callable
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from gevent import get_hub
 
 from chat.domain.errors import Refusal
-from chat.files.home import Home, Incoming
+from chat.files.home import CHUNK, Home, is_key
 
-HEAD: Final = 512
-"""Bytes remembered from the beginning of a file."""
+T = TypeVar("T")
 
-_KEY: Final = re.compile(r"[0-9a-f]{32}")
+STALE: Final = 86_400
+"""Seconds after which a copy that is still under way has been forgotten."""
+
+_PART: Final = ".part"
 
 
 class LocalHome(Home):
-    """`folder` holds everything; a file has at most `limit` bytes. What a crash left half-made is removed at start."""
+    """`folder` holds everything. Disk work is done in native threads, so that a slow disk stops nobody else."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    name = "local"
+
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._incoming = folder / "incoming"
-        self._limit = limit
-        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in self._incoming.iterdir():
-            left.unlink(missing_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def receive(self) -> "LocalIncoming":
-        return LocalIncoming(self._incoming / secrets.token_hex(16), self._limit, self.place)
+    def put(self, key: str, path: Path, mime: str) -> None:
+        natively(_settle, path, self.place(key))
 
-    def find(self, key: str) -> Path | None:
-        if not _KEY.fullmatch(key):
+    def size(self, key: str) -> int | None:
+        path = self.path(key)
+        return path.stat().st_size if path is not None else None
+
+    def read(self, key: str, begin: int = 0, length: int | None = None) -> Iterator[bytes]:
+        path = self.path(key)
+        if path is None:
+            raise Refusal("not_found")
+        return _pieces(path, begin, length)
+
+    def remove(self, key: str) -> None:
+        if is_key(key):
+            natively(_forget, self.place(key))
+
+    def tidy(self) -> None:
+        natively(_forget_parts, self._folder, time.time() - STALE)
+
+    def path(self, key: str) -> Path | None:
+        if not is_key(key):
             return None
         path = self.place(key)
         return path if path.is_file() else None
 
-    def remove(self, key: str) -> None:
-        if _KEY.fullmatch(key):
-            self.place(key).unlink(missing_ok=True)
-
     def place(self, key: str) -> Path:
-        """Where the file of this key lies, there or not."""
-        return self._folder / key[:2] / key[2:4] / key
+        """Where the file of this key lies, there or not. Keys of early versions were bare random numbers."""
+        return self._folder / key if "/" in key else self._folder / key[:2] / key[2:4] / key
 
 
-class LocalIncoming(Incoming):
-    """Written unbuffered: a chunk costs a copy into the page cache, and syncing is left to a native thread."""
-
-    def __init__(self, path: Path, limit: int, place: Callable[[str], Path]) -> None:
-        self.size = 0
-        self.head = b""
-        self._path = path
-        self._limit = limit
-        self._place = place
-        self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - closed by keep or discard
-
-    def write(self, data: bytes) -> int:
-        if self.size + len(data) > self._limit:
-            raise Refusal("too_large")
-        if len(self.head) < HEAD:
-            self.head += data[: HEAD - len(self.head)]
-        self._file.write(data)
-        self.size += len(data)
-        return len(data)
-
-    def path(self) -> Path:
-        return self._path
-
-    def keep(self, key: str) -> None:
-        target = self._place(key)
-        get_hub().threadpool.apply(_settle, (self._file.fileno(), self._path, target))
-        self._file.close()
-
-    def discard(self) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
-
-
-def _settle(descriptor: int, path: Path, target: Path) -> None:
-    """In a native thread: the bytes first, then the name, then the folder that holds the name."""
-    os.fsync(descriptor)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.replace(path, target)
-    folder = os.open(target.parent, os.O_RDONLY)
+def natively(work: Callable[..., T], *arguments: Any) -> T:
+    """Run disk work in a native thread; the greenlet waits. Raises Refusal `store_unavailable`."""
     try:
-        os.fsync(folder)
+        result: T = get_hub().threadpool.apply(work, arguments)
+        return result
+    except OSError as error:
+        raise Refusal("store_unavailable") from error
+
+
+def _settle(path: Path, target: Path) -> None:
+    """The bytes first, then the name, then the folder that holds the name; a file that is half there has no name."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = target.with_name(target.name + _PART)
+    try:
+        _copy(path, part)
+        _sync(part)
+        os.replace(part, target)
+        _sync(target.parent)
+    except OSError:
+        part.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _copy(path: Path, part: Path) -> None:
+    """A second name for the same bytes where the file system can, so that nothing is written twice."""
+    try:
+        os.link(path, part)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EEXIST):
+            raise
+        shutil.copyfile(path, part)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
+
+
+def _forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + _PART).unlink(missing_ok=True)
+
+
+def _forget_parts(folder: Path, before: float) -> None:
+    for part in folder.rglob(f"*{_PART}"):
+        if part.stat().st_mtime < before:
+            part.unlink(missing_ok=True)
+
+
+def _pieces(path: Path, begin: int, length: int | None) -> Iterator[bytes]:
+    with open(path, "rb", buffering=0) as file:
+        file.seek(begin)
+        left = length
+        while left is None or left > 0:
+            data = natively(file.read, CHUNK if left is None else min(CHUNK, left))
+            if not data:
+                return
+            left = left - len(data) if left is not None else None
+            yield data

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
+from chat.domain.files import Attachment
+
 LIFE: Final = 7 * 86_400
 """Seconds that an address is good for, at least (api, "Files in messages")."""
 
@@ -20,20 +22,24 @@ class Links:
     def __init__(self, base: str, secret: str, now: Callable[[], int]) -> None:
         self._base = base
         self._secret = secret.encode()
-        self._now = now
+        self.now = now
 
     def url(self, key: str, name: str = "", life: int = LIFE) -> str:
         """The address of `key` for `life` seconds; `name` is only there for people to read."""
-        ends = (self._now() // 1000 // _STEP + 1) * _STEP + life
+        ends = (self.now() // 1000 // _STEP + 1) * _STEP + life
         shown = f"&name={quote(name, safe='')}" if name else ""
         return f"{self._base}{_PATH}{key}?e={ends}&s={self._sign(key, str(ends))}{shown}"
+
+    def thumbnail(self, attachment: Attachment) -> str:
+        """The address of its small picture; empty where there is none."""
+        return f"{self.url(attachment.key)}&small=1" if attachment.stored.thumbnail else ""
 
     def is_signed(self, key: str, ends: str, signature: str) -> bool:
         """Whether somebody was given this address, and it has not ended."""
         if not (ends.isascii() and ends.isdigit() and len(ends) <= 12):
             return False
         fits = hmac.compare_digest(self._sign(key, ends).encode(), signature.encode())
-        return fits and int(ends) * 1000 > self._now()
+        return fits and int(ends) * 1000 > self.now()
 
     def key_of(self, url: str) -> str | None:
         """The key behind an address of ours; None for anybody else's.

@@ -66,7 +66,7 @@ class Memory:
         self.ratings = Ratings(database)
         self.left_messages = LeftMessages(database, self.people)
         self.visits = Visits(database)
-        self.attachments = Attachments(database)
+        self.attachments = Attachments(connection)
         self.groups = Groups(connection)
         self.contacts = Contacts(connection)
         self.devices = Devices(connection)

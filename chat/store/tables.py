@@ -5,7 +5,6 @@ from peewee import (
     BigIntegerField,
     BooleanField,
     CompositeKey,
-    FloatField,
     IntegerField,
     Model,
     TextField,
@@ -232,33 +231,6 @@ class Visit(Model):
 
     class Meta:
         table_name = "visit"
-
-
-class Attachment(Model):
-    key = TextField(primary_key=True)
-    organisation = IntegerField()
-    owner = IntegerField()
-    name = TextField()
-    size = BigIntegerField()
-    mime = TextField()
-    width = IntegerField(null=True)
-    height = IntegerField(null=True)
-    duration = FloatField(null=True)
-    created_at = BigIntegerField()
-
-    class Meta:
-        table_name = "attachment"
-
-
-class AttachmentUse(Model):
-    """In which conversations an attachment was shown: who hears one of them may see it."""
-
-    key = TextField()
-    conversation = IntegerField()
-
-    class Meta:
-        table_name = "attachment_use"
-        primary_key = CompositeKey("key", "conversation")
 
 
 class SiteKey(Model):

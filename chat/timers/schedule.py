@@ -8,6 +8,7 @@ from apscheduler.schedulers.gevent import GeventScheduler
 
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
+from chat.timers.tidying import Tidying
 
 SWEEP_SECONDS: Final = 60
 MOST_AT_ONCE: Final = 100
@@ -15,11 +16,11 @@ MOST_AT_ONCE: Final = 100
 
 
 class Schedule:
-    """One job for the next due card, a sweep each minute that backs it up, and the rounds through the house."""
+    """One job for the next due card, a sweep each minute that backs it up, and the rounds, one of them for files."""
 
     def __init__(
         self, cards: DueCards, rounds: Rounds, renew_presence: Callable[[], None], presence_seconds: int,
-        round_seconds: int,
+        round_seconds: int, tidying: Tidying, tidy_seconds: int,
     ) -> None:  # fmt: skip
         self._scheduler = GeventScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -28,6 +29,7 @@ class Schedule:
         cards.schedule = self._at
         self._scheduler.add_job(cards.run, "interval", seconds=SWEEP_SECONDS, id="sweep")
         self._scheduler.add_job(rounds.run, "interval", seconds=max(1, round_seconds), id="rounds")
+        self._scheduler.add_job(tidying.run, "interval", seconds=max(1, tidy_seconds), id="files")
         self._scheduler.add_job(renew_presence, "interval", seconds=max(1, presence_seconds // 3), id="presence")
 
     def start(self) -> None:

@@ -113,9 +113,7 @@ class Chatvo:
         """A new avatar, which must be a picture; `data` is its address."""
         actor = self._sessions.caller()
         with Upload(self._uploads, request, MOST_ICON, "icon") as upload:
-            attachment = self._uploads.keep(actor, upload.incoming, upload.name)
-        if not attachment.mime.startswith("image/") or not self._uploads.may_show(attachment):
-            raise Refusal("bad_request", "icon: a picture is needed")
+            attachment = self._uploads.keep(actor, upload.incoming, upload.name, only="image/")
         address = self._uploads.links.url(attachment.key, life=FOR_GOOD)
         self._actions.perform(actor, c.ChangeAvatar(address))
         return done(address)

@@ -1,16 +1,16 @@
 """/api/desk/files: files come in, and go out to whoever holds their address or takes part."""
 
-from flask import Response, request, send_file
+from flask import Response, request
+from werkzeug.wrappers import Response as Answer
 
 from chat.actions.uploads import Uploads
 from chat.domain.errors import Refusal
 from chat.domain.files import Attachment
 from chat.web.bodies import answer
 from chat.web.callers import Callers
+from chat.web.downloads import handed_out
 from chat.web.multipart import Upload
 from chat.web.web import Web
-
-_CACHED_SECONDS = 86_400
 
 
 class Files:
@@ -26,22 +26,12 @@ class Files:
             attachment = self._uploads.keep(actor, upload.incoming, upload.name)
         return answer(self.described(attachment), 201)
 
-    def fetch(self, key: str) -> Response:
-        """The bytes, for a signed address or a participant; what a browser could run is handed over to be saved."""
-        attachment = self._found(key)
-        response = send_file(
-            self._uploads.path(attachment),
-            mimetype=attachment.mime,
-            as_attachment=not self._uploads.may_show(attachment),
-            download_name=attachment.name,
-            conditional=True,
-            etag=attachment.key,
-            max_age=_CACHED_SECONDS,
-        )
-        response.headers["Cache-Control"] = f"private, max-age={_CACHED_SECONDS}, immutable"
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
+    def fetch(self, key: str) -> Answer:
+        """The bytes, for a signed address or a participant; what a browser could run is handed over to be saved.
+
+        `small` asks for the thumbnail.
+        """
+        return handed_out(self._uploads.open(self._found(key), small="small" in request.args))
 
     def described(self, attachment: Attachment) -> dict[str, object]:
         """What the house API tells of a file."""
@@ -51,7 +41,12 @@ class Files:
             "fileSize": attachment.size,
             "fileType": attachment.mime,
         }
-        measures = {"width": attachment.width, "height": attachment.height, "duration": attachment.duration}
+        measures = {
+            "width": attachment.width,
+            "height": attachment.height,
+            "duration": attachment.duration,
+            "thumbnailUrl": self._uploads.links.thumbnail(attachment) or None,
+        }
         return fields | {name: value for name, value in measures.items() if value is not None}
 
     @property

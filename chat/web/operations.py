@@ -88,7 +88,11 @@ OPERATIONS: Final = (
         "files.add", "POST", "/files", ANYBODY,
         "Keep one file (multipart/form-data, field `file`); its type is what its bytes say.",
         "上传一个文件（multipart/form-data，字段 file）；类型以文件内容为准。",
-        gives={201: "File"}, refuses=("bad_request", "too_large"),
+        gives={201: "File"},
+        refuses=(
+            "bad_request", "too_large", "type_refused", "bad_picture", "quota_exceeded", "overloaded",
+            "store_unavailable",
+        ),
     ),
     Operation(
         "files.fetch", "GET", "/files/{key}", OPEN,

@@ -120,7 +120,7 @@ PEOPLE: Final[dict[str, Schema]] = {
     ),
     "File": record(
         {"fileUrl": TEXT, "fileName": TEXT, "fileSize": COUNT, "fileType": TEXT},
-        {"width": COUNT, "height": COUNT, "duration": {"type": "number"}},
+        {"width": COUNT, "height": COUNT, "duration": {"type": "number"}, "thumbnailUrl": TEXT},
     ),
     "Seat": record(
         {"person": ref("Person"), "status": STATUS, "capacity": COUNT, "load": COUNT, "connected": YES_NO}

@@ -43,7 +43,7 @@ _PARAMETERS: Final = {
     "sessionId": f"<{_ID}:session_id>",
     "cardId": f"<{_ID}:card_id>",
     "visitorId": f"<{_ID}:visitor_id>",
-    "key": "<key>",
+    "key": "<path:key>",  # as chat/2024/img_0123.jpg
     "legacyId": "<id>",
     "msgNo": "<path:msg_no>",  # a client's own id may hold a slash
 }

@@ -33,7 +33,8 @@ def im_of(web: Web, sigs: UserSigs, entities: Entities, uploads: Uploads) -> lis
     peers = Peers(web.settings.trusted_proxies)
     im = _blueprint("im", "/api/im", _im_routes(web, caller, sigs, entities, failures, peers))
     files = ImFiles(web, caller, uploads)
-    return [im, _blueprint("im_files", "/api/file", [("POST", "/upload", files.add), ("GET", "/<key>", files.fetch)])]
+    fetch = ("GET", "/<path:key>", files.fetch)
+    return [im, _blueprint("im_files", "/api/file", [("POST", "/upload", files.add), fetch])]
 
 
 def _im_routes(

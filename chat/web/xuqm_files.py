@@ -30,6 +30,7 @@ class ImFiles:
                 "width": kept.width,
                 "height": kept.height,
                 "duration": kept.duration,
+                "thumbnailUrl": self._uploads.links.thumbnail(kept) or None,
             }
         )
 

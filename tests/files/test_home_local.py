@@ -1,59 +1,90 @@
-"""The local home: a file is there as a whole or not at all."""
+"""The home on this machine's disk keeps the contract."""
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from chat.domain.errors import Refusal
-from chat.files.home_local import HEAD, LocalHome
+from chat.files import home_local
+from chat.files.home_local import STALE, LocalHome
+from tests.files.home_contract import KEY, HomeContract
 
-KEY = "0123456789abcdef0123456789abcdef"
-
-
-def test_a_kept_file_is_found_by_its_key_and_forgotten_on_request(tmp_path: Path) -> None:
-    home = LocalHome(tmp_path, limit=100)
-    incoming = home.receive()
-    assert incoming.write(b"one ") + incoming.write(b"two") == 7
-    assert home.find(KEY) is None
-    incoming.keep(KEY)
-    found = home.find(KEY)
-    assert found is not None
-    assert found.read_bytes() == b"one two"
-    incoming.discard()  # after keep it takes nothing away
-    assert home.find(KEY) == found
-    home.remove(KEY)
-    home.remove(KEY)
-    assert home.find(KEY) is None
+OLD_KEY = "0123456789abcdef0123456789abcdef"
 
 
-def test_more_than_the_limit_is_refused_and_what_was_discarded_leaves_no_trace(tmp_path: Path) -> None:
-    home = LocalHome(tmp_path, limit=5)
-    incoming = home.receive()
-    incoming.write(b"12345")
-    with pytest.raises(Refusal, match="too_large"):
-        incoming.write(b"6")
-    incoming.discard()
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+class OnDisk:
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.home = LocalHome(folder)
+        self._patch = patch
+
+    def found(self) -> list[str]:
+        names = [str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()]
+        return [name for name in names if not name.endswith(".part")]
+
+    def remains(self) -> list[Path]:
+        return list(self.folder.rglob("*.part"))
+
+    def break_midway(self) -> None:
+        """The disk fills up while the bytes are written out."""
+
+        def full(_descriptor: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        self._patch.setattr(home_local.os, "fsync", full)
+
+    def slow_down(self, seconds: float) -> None:
+        sync = os.fsync
+
+        def slow(descriptor: int) -> None:
+            time.sleep(seconds)
+            sync(descriptor)
+
+        self._patch.setattr(home_local.os, "fsync", slow)
+
+    def take_away(self) -> None:
+        """The disk is not mounted any more, and something else is in its place."""
+        shutil.rmtree(self.folder)
+        self.folder.write_text("")
 
 
-def test_the_beginning_is_remembered_however_it_comes(tmp_path: Path) -> None:
-    incoming = LocalHome(tmp_path, limit=10_000).receive()
-    for _ in range(1000):
-        incoming.write(b"ab")
-    assert incoming.head == b"ab" * (HEAD // 2)
-    incoming.discard()
+class TestLocalHome(HomeContract):
+    @pytest.fixture
+    def arrange(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OnDisk:
+        return OnDisk(tmp_path / "home", monkeypatch)
 
 
-@pytest.mark.parametrize("key", ["", "..", "../../etc/passwd", KEY.upper(), KEY + "/x", KEY[:-1], f"{KEY}\n"])
-def test_a_key_that_is_none_of_ours_names_no_path(tmp_path: Path, key: str) -> None:
-    home = LocalHome(tmp_path / "home", limit=5)
-    assert home.find(key) is None
-    home.remove(key)
+def test_a_disk_without_hard_links_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_paths: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(home_local.os, "link", refuse)
+    source = tmp_path / "source"
+    source.write_bytes(b"bytes")
+    home = LocalHome(tmp_path / "home")
+    home.put(KEY, source, "image/jpeg")
+    source.write_bytes(b"other")
+    assert b"".join(home.read(KEY)) == b"bytes"
 
 
-def test_what_a_crash_left_half_made_is_gone_after_the_next_start(tmp_path: Path) -> None:
-    LocalHome(tmp_path, limit=5).receive().write(b"half")
-    LocalHome(tmp_path, limit=5)
-    assert list((tmp_path / "incoming").iterdir()) == []
+def test_half_made_files_go_after_a_day(tmp_path: Path) -> None:
+    home = LocalHome(tmp_path)
+    old, young = (tmp_path / "chat" / "2024" / f"{name}.part" for name in ("old", "young"))
+    old.parent.mkdir(parents=True)
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (time.time() - STALE - 60,) * 2)
+    home.tidy()
+    assert list(old.parent.iterdir()) == [young]
+
+
+def test_a_key_of_an_early_version_is_found_in_its_old_place(tmp_path: Path) -> None:
+    place = tmp_path / "01" / "23" / OLD_KEY
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"old")
+    assert LocalHome(tmp_path).path(OLD_KEY) == place

@@ -16,11 +16,12 @@ import requests
 from tests.client import Client
 from tests.journeys.cast import ROOMY
 from tests.leaks import LeakWatch
+from tests.pictures import picture
 from tests.server import RunningServer
 from tests.stomp import Stomp
 from tests.weiyu import WeiyuPage
 
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big") + b"\x08\2\0\0\0"
+PNG = picture(640, 480)
 VISITOR = {
     "uid", "orgUid", "createdAt", "updatedAt", "visitorUid", "nickname", "avatar", "lang", "type", "deviceInfo",
     "mobile", "email", "note", "channel", "status", "tagList", "extra", "ip", "ipLocation", "vipLevel",

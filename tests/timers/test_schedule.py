@@ -11,6 +11,7 @@ import pytest
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
 from chat.timers.schedule import Schedule
+from chat.timers.tidying import Tidying
 
 
 class Cards:
@@ -30,7 +31,7 @@ class Cards:
 @pytest.mark.timeout(20)
 def test_a_card_that_is_due_while_the_one_before_still_ends() -> None:
     cards = Cards()
-    schedule = Schedule(cast(DueCards, cards), cast(Rounds, cards), lambda: None, 90, 60)
+    schedule = Schedule(cast(DueCards, cards), cast(Rounds, cards), lambda: None, 90, 60, cast(Tidying, cards), 60)
     schedule.start()
     try:
         with gevent.Timeout(10, AssertionError("a job was dropped")):

@@ -1,0 +1,39 @@
+"""Every home of this installation: new files go to one, old ones lie where they were brought."""
+
+from collections.abc import Mapping
+
+from chat.config import Settings
+from chat.domain.errors import Refusal
+from chat.files.home import Home
+from chat.files.home_local import LocalHome
+
+
+def homes_of(settings: Settings) -> "Homes":
+    """This machine, and the bucket when one is named."""
+    homes: dict[str, Home] = {"local": LocalHome(settings.data / "uploads")}
+    if settings.s3_bucket:
+        # boto3 takes its time to load, and most installations never need it.
+        from chat.files.home_s3 import S3Home, bucket_of
+
+        homes["s3"] = S3Home(bucket_of(settings))
+    return Homes(homes, settings.files)
+
+
+class Homes:
+    """`current` takes new files. Files of a home that is not set up any more cannot be reached."""
+
+    def __init__(self, homes: Mapping[str, Home], current: str) -> None:
+        self._homes = homes
+        self.current = homes[current]
+
+    def named(self, name: str) -> Home:
+        """Raises Refusal `store_unavailable` for a home that is not set up."""
+        found = self._homes.get(name)
+        if found is None:
+            raise Refusal("store_unavailable")
+        return found
+
+    def tidy(self) -> None:
+        """Forget what ended halfway, everywhere."""
+        for home in self._homes.values():
+            home.tidy()
