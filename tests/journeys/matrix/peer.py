@@ -55,6 +55,15 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What left: a verb of the protocol, where it went, and what it carried."""
+
+    verb: str
+    place: str
+    carried: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Something that was said. `uid` is None where the speaker gave none; then the house draws one."""
 
@@ -78,6 +87,8 @@ class Peer(ABC):
     def __init__(self, who: Who) -> None:
         self.who = who
         self.inbox = Inbox()
+        self.sent: list[Sent] = []
+        """Everything that it said, sign-in aside."""
         self._talk: Talk | None = None
 
     @property

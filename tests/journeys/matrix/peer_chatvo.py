@@ -16,7 +16,7 @@ import websocket
 from tests.journeys.matrix.bodies import MEDIA, Body
 from tests.journeys.matrix.inbox import Native
 from tests.journeys.matrix.likeness import TIME, Whole
-from tests.journeys.matrix.peer import CannotSay, Peer, Said, Talk, Who
+from tests.journeys.matrix.peer import CannotSay, Peer, Said, Sent, Talk, Who
 
 MINE, THEIRS, UNREAD, READ = "0", "1", "0", "1"
 
@@ -60,7 +60,9 @@ class ChatvoPeer(Peer):
         self._peer = talk.other(self.who)
 
     def write(self, peer: Who, text: str) -> None:
-        response = self._http.post(f"{self._url}/byuser/chatlog/{peer.number}", params={"text": text}, timeout=30)
+        path = f"/byuser/chatlog/{peer.number}"
+        self.sent.append(Sent("POST", f"{path}?text={text}"))
+        response = self._http.post(self._url + path, params={"text": text}, timeout=30)
         assert (response.status_code, response.content) == (200, b""), response.text
 
     def speak(self, text: str) -> None:
@@ -76,13 +78,17 @@ class ChatvoPeer(Peer):
         return Said(body, self.who, None, self.dialect)
 
     def read(self, native: Native) -> None:
-        self._done(self._http.put(f"{self._url}/byuser/chatlog/{native['CId']}", timeout=30))
+        path = f"/byuser/chatlog/{native['CId']}"
+        self.sent.append(Sent("PUT", path))
+        self._done(self._http.put(self._url + path, timeout=30))
 
     def recall(self, said: Said) -> None:
         """Its pages know their own rows by the history."""
         row = self.row_of(said, self.history())
         assert row is not None
-        self._done(self._http.delete(f"{self._url}/byuser/chatlog/{row['cid']}", timeout=30))
+        path = f"/byuser/chatlog/{row['cid']}"
+        self.sent.append(Sent("DELETE", path))
+        self._done(self._http.delete(self._url + path, timeout=30))
 
     def type(self, content: str | None) -> None:
         raise CannotSay("typing")

@@ -46,7 +46,7 @@ class DeskPeer(Peer):
         return self._line
 
     def connect(self) -> None:
-        self._line = StompLine(self._ws_url, "/ws/chat", self.inbox, acknowledge=True)
+        self._line = StompLine(self._ws_url, "/ws/chat", self.inbox, self.sent, acknowledge=True)
         self._line.connect(self.client.access_token)
         self._line.subscribe("/user/queue/errors")
         self._line.subscribe("/user/queue/notify")
@@ -75,7 +75,8 @@ class DeskPeer(Peer):
         self.line.send("/app/chat/recall", {"sessionId": self.talk.id, "msgNo": said.uid})
 
     def type(self, content: str | None) -> None:
-        self.line.send("/app/chat/typing", {"sessionId": self.talk.id, "content": content})
+        shown = {} if content is None else {"content": content}
+        self.line.send("/app/chat/typing", {"sessionId": self.talk.id, **shown})
 
     def close(self) -> None:
         self.client.succeed(self.client.post(f"/sessions/{self.talk.id}/close"))

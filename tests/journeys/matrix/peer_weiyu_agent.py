@@ -14,7 +14,7 @@ from chat.wire import weiyu, weiyu_pb2
 from tests.journeys.matrix import weiyu_spelling
 from tests.journeys.matrix.bodies import Body
 from tests.journeys.matrix.inbox import Native
-from tests.journeys.matrix.peer import CannotSay, Said, Who, drawn
+from tests.journeys.matrix.peer import CannotSay, Said, Sent, Who, drawn
 from tests.journeys.matrix.peer_weiyu import WeiyuPeer
 from tests.waiting import wait_until
 
@@ -71,8 +71,9 @@ class WeiyuAgentPeer(WeiyuPeer):
         return Said(body, self.who, uid, self.dialect)
 
     def send(self, kind: str, content: object, uid: str = "", qos: int = 0) -> None:
-        payload = weiyu.encode(self.message(kind, content, uid or drawn()))
-        self._mqtt.publish(self.talk.topic, payload, qos)
+        message = self.message(kind, content, uid or drawn())
+        self.sent.append(Sent("PUBLISH", self.talk.topic, message))
+        self._mqtt.publish(self.talk.topic, weiyu.encode(message), qos)
 
     def read(self, native: Native) -> None:
         self.send("READ", native["uid"])

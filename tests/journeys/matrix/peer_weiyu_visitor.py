@@ -28,7 +28,9 @@ class WeiyuVisitorPeer(WeiyuPeer):
         return self._line
 
     def connect(self) -> None:
-        line = self._line = StompLine(self.page.url.replace("http", "ws", 1), "/stomp", self.inbox, acknowledge=True)
+        line = self._line = StompLine(
+            self.page.url.replace("http", "ws", 1), "/stomp", self.inbox, self.sent, acknowledge=True
+        )
         line.frame("CONNECT", {"accept-version": "1.2,1.1,1.0", "heart-beat": "10000,10000", "login": self.page.uid})
         answer = line.wait_for(lambda frame: frame.command in ("CONNECTED", "ERROR"))
         assert answer.command == "CONNECTED", answer

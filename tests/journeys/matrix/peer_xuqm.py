@@ -78,7 +78,7 @@ class XuqmPeer(Peer):
         return self._line
 
     def connect(self) -> None:
-        self._line = StompLine(self._url.replace("http", "ws", 1), f"/ws/im?token={self._token}", self.inbox)
+        self._line = StompLine(self._url.replace("http", "ws", 1), f"/ws/im?token={self._token}", self.inbox, self.sent)
         self._line.connect(self._token)
         self._line.subscribe("/user/queue/messages")
 

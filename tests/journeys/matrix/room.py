@@ -102,7 +102,7 @@ class Room:
         if body.kind == "order_card" and speaker.who.side == VISITOR:
             raise CannotSay(body.kind)
         if body.kind == "order_card" and not isinstance(speaker, DeskPeer):
-            return self._offer(body, 600)
+            return self.offer(body, 600)
         return speaker.say(body)
 
     def _receive(self, step: str, listener: Peer, said: Said) -> Native | None:
@@ -180,10 +180,10 @@ class Room:
 
     def _settle_cards(self) -> None:
         for status in ("paid", "cancelled", "expired"):
-            said = self._offer(Body("order_card", f"记{next(_markers):05d}号"), 1 if status == "expired" else 600)
-            card = self._card(said)
+            said = self.offer(Body("order_card", f"记{next(_markers):05d}号"), 1 if status == "expired" else 600)
+            card = self.card(said)
             if status == "paid":
-                self._desk.succeed(self._desk.post(f"/order-cards/{card['orderCardId']}/pay"))
+                self.pay(card)
             if status == "cancelled":
                 self._desk.succeed(self._desk.post(f"/order-cards/{card['orderCardId']}/cancel"))
             for peer in (self.visitor, self.agent):
@@ -192,12 +192,18 @@ class Room:
                     if expected is not None:
                         self._hear(peer, expected, finding)
 
-    def _offer(self, body: Body, seconds: int) -> Said:
+    def offer(self, body: Body, seconds: int) -> Said:
+        """The agent shows an order card, at the house API."""
         path = f"/sessions/{self.agent.talk.id}/order-cards"
         made = self._desk.succeed(self._desk.post(path, json={**body.order, "countdownSeconds": seconds}))
         return Said(body, self.agent.who, made["msgNo"], "desk")
 
-    def _card(self, said: Said) -> dict[str, Any]:
+    def pay(self, card: dict[str, Any]) -> None:
+        """The agent's word that it is paid."""
+        self._desk.succeed(self._desk.post(f"/order-cards/{card['orderCardId']}/pay"))
+
+    def card(self, said: Said) -> dict[str, Any]:
+        """The card in a message, as the house has it."""
         rows = self._desk.messages({"sessionId": self.agent.talk.id}, limit=5)
         card: dict[str, Any] = next(row["payload"] for row in rows if row.get("msgNo") == said.uid)
         return {**card, **said.body.order}
@@ -240,7 +246,7 @@ class Room:
     # Parting
 
     def _part(self) -> None:
-        self._close(self.agent)
+        self.end()
         self._notice("closed_by_agent")
         body = Body("text", f"记{next(_markers):05d}号")
         said = self.visitor.say(body)
@@ -253,11 +259,12 @@ class Room:
             return
         self._notice("closed_by_visitor")
 
-    def _close(self, agent: Peer) -> None:
+    def end(self) -> None:
+        """The agent closes the conversation."""
         try:
-            agent.close()
+            self.agent.close()
         except CannotSay:
-            self._desk.succeed(self._desk.post(f"/sessions/{agent.talk.id}/close"))
+            self._desk.succeed(self._desk.post(f"/sessions/{self.agent.talk.id}/close"))
 
     def _notice(self, code: str) -> None:
         for peer in (self.visitor, self.agent):

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from tests.journeys.matrix.inbox import Inbox
+from tests.journeys.matrix.peer import Sent
 from tests.stomp import Frame, Stomp, parse
 
 
 class StompLine(Stomp):
     """`acknowledge` sends an ACK for each message that asks for one."""
 
-    def __init__(self, ws_url: str, path: str, inbox: Inbox, *, acknowledge: bool = False) -> None:
+    def __init__(
+        self, ws_url: str, path: str, inbox: Inbox, sent: list[Sent] | None = None, *, acknowledge: bool = False
+    ) -> None:
         self._inbox = inbox
+        self._sent = sent
         self._acknowledges = acknowledge
         super().__init__(ws_url, path)
+
+    def send(self, destination: str, body: Any, **headers: str) -> None:
+        if self._sent is not None:
+            self._sent.append(Sent("SEND", destination, body))
+        super().send(destination, body, **headers)
 
     def _take(self, data: bytes) -> None:
         frame = parse(data)

@@ -1,4 +1,4 @@
-"""The matrix as tables for people, made from what a run found; `python -m tests.journeys.matrix.table` keeps them.
+"""The matrix as tables for people, made from what a run found. `python -m tests.journeys.matrix.table` keeps them.
 
 The README holds who hears whom, docs/matrix.md all of it. A test fails when the kept tables are not those of its run.
 """
@@ -15,6 +15,7 @@ from typing import Final
 from tests.environment import ROOT
 from tests.journeys.matrix import room
 from tests.journeys.matrix.bodies import KINDS
+from tests.journeys.matrix.examples import PAGES, sample
 from tests.journeys.matrix.play import SAYS, playing
 from tests.journeys.matrix.room import Finding
 from tests.leaks import LeakWatch
@@ -27,8 +28,10 @@ NAMES: Final = {
     "chatvo": "`/websocket/<id>` ChatVo",
     "xuqm": "`/ws/im` XuqmGroup",
 }
+DIALECT_PAGES: Final = "docs/dialects"
 READMES: Final = {"README.md": ("speaks ↓ · hears →", 0), "README.zh-CN.md": ("说 ↓ · 听 →", 1)}
 PAGE: Final = "docs/matrix.md"
+EXAMPLES: Final = ("<!-- examples -->", "<!-- /examples -->")
 BEGIN, END = "<!-- matrix -->", "<!-- /matrix -->"
 LINES: Final = frozenset({"text", "TEXT"})
 ACTS: Final = (
@@ -74,17 +77,19 @@ def kept_texts(findings: Iterable[Finding]) -> dict[str, list[str]]:
     }
 
 
-def between_markers(text: str) -> list[str]:
+def between_markers(text: str, markers: tuple[str, str] = (BEGIN, END)) -> list[str]:
     """What stands between the markers of a file."""
-    return [part.strip() for part in re.findall(f"{BEGIN}(.*?){END}", text, re.DOTALL)]
+    begin, end = markers
+    return [part.strip() for part in re.findall(f"{begin}(.*?){end}", text, re.DOTALL)]
 
 
-def replaced(text: str, tables: Sequence[str]) -> str:
-    """The file with these tables between its markers. Raises ValueError when it has other markers."""
-    if len(between_markers(text)) != len(tables):
-        raise ValueError(f"{len(tables)} pairs of markers are needed")
-    fresh = iter(tables)
-    return re.sub(f"{BEGIN}.*?{END}", lambda _: f"{BEGIN}\n{next(fresh)}\n{END}", text, flags=re.DOTALL)
+def replaced(text: str, parts: Sequence[str], markers: tuple[str, str] = (BEGIN, END)) -> str:
+    """The file with these parts between its markers. Raises ValueError when it has other markers."""
+    begin, end = markers
+    if len(between_markers(text, markers)) != len(parts):
+        raise ValueError(f"{len(parts)} pairs of {begin} are needed")
+    fresh = iter(parts)
+    return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{next(fresh)}\n{end}", text, flags=re.DOTALL)
 
 
 def _cell(findings: Sequence[Finding], speaker: str, listener: str) -> str:
@@ -128,10 +133,14 @@ def main() -> int:
     """Play everything and write the tables down."""
     with tempfile.TemporaryDirectory() as folder, playing(Path(folder), LeakWatch()) as play:
         texts = kept_texts(play.all())
+        samples = {name: sample(play, name) for name in PAGES}
     for name, tables in texts.items():
         path = ROOT / name
         path.write_text(replaced(path.read_text(encoding="utf-8"), tables), encoding="utf-8")
         print(f"{name}\n" + "\n\n".join(tables) + "\n")
+    for name, section in samples.items():
+        path = ROOT / DIALECT_PAGES / PAGES[name][0]
+        path.write_text(replaced(path.read_text(encoding="utf-8"), [section], EXAMPLES), encoding="utf-8")
     return 0
 
 
