@@ -1,0 +1,50 @@
+"""One installation's database, before anything runs: opened, migrated, and changed by single decisions."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from chat.config import Settings
+from chat.store.database import Database, migrate
+from chat.store.memory import Transaction
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def utc_ms() -> int:
+    """The time, UTC ms."""
+    return time.time_ns() // 1_000_000
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of this installation, migrated. Main thread only, before the hub serves."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.data / "switchboard.sqlite3")
+    applied = migrate(database, MIGRATIONS)
+    if applied:
+        logger.info("Migrated: %s", ", ".join(applied))
+    return database
+
+
+def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
+    """Run one decision here and now, for what happens before a server runs. Main thread only."""
+    connection = database.connection()
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        transaction = Transaction(database, connection, utc_ms(), {})
+        try:
+            value = decide(transaction)
+            transaction.before_commit()
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        return value
+    finally:
+        database.close()

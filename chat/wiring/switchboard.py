@@ -1,0 +1,248 @@
+"""Builds every object once and hands it to its users; the only file that knows everybody."""
+
+import gc
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import gevent
+
+from chat.actions.attempts import Attempts
+from chat.actions.house import House
+from chat.actions.identity import DESK_KINDS, WEIYU_KINDS, Identity
+from chat.actions.listening import Listening
+from chat.actions.perform import Actions
+from chat.actions.uploads import Uploads
+from chat.config import Settings
+from chat.dialects.weiyu_agent import WeiyuAgentDialect
+from chat.dialects.xuqm import XuqmDialect
+from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
+from chat.domain.errors import Refusal
+from chat.domain.events import Publication, SignInEnded
+from chat.domain.people import Actor, Person
+from chat.domain.rules import Rules
+from chat.files.homes import homes_of
+from chat.files.links import Links
+from chat.files.pictures import Pictures
+from chat.files.spool import Spool
+from chat.gateway.connection import Connections, Gate
+from chat.gateway.inspector import Inspector
+from chat.gateway.registry import Registry
+from chat.gateway.request import HttpLimits
+from chat.gateway.server import Servers
+from chat.gateway.socket import Limits
+from chat.gateway.socket_legacy import handler_serving
+from chat.gateway.socket_raw import Lines
+from chat.hub.adapter_memory import MemoryAdapter
+from chat.hub.presence_memory import MemoryPresence
+from chat.store.memory import Memory, Transaction
+from chat.store.outsiders import Outsiders
+from chat.store.readers import Readers
+from chat.store.secrets import secret
+from chat.store.writer import Writer
+from chat.timers.due import DueCards
+from chat.timers.rounds import Rounds
+from chat.timers.schedule import Schedule
+from chat.timers.tidying import Tidying
+from chat.web.chatvo import chatvo_of
+from chat.web.hosts import Hosts
+from chat.web.inspector import inspector_of
+from chat.web.peers import Peers
+from chat.web.playground import playground_of
+from chat.web.site import FAILURE_WINDOW, Application, Web, install
+from chat.web.tokens import Tokens
+from chat.web.weiyu_agent import weiyu_agent_of
+from chat.web.weiyu_visitor import weiyu_visitor_of
+from chat.web.xuqm import im_of
+from chat.web.xuqm_sigs import UserSigs
+from chat.wiring.demo import Demo, found_demo
+from chat.wiring.doors import doors, frames_of, open_doors, raw_doors
+from chat.wiring.installation import open_database, utc_ms
+
+logger = logging.getLogger(__name__)
+access = logging.getLogger("chat.access")
+
+
+class Switchboard:
+    """The whole house, built. `cast` is the demo cast when this start founded it."""
+
+    def __init__(self, settings: Settings, app: Application, now: Callable[[], int] = utc_ms) -> None:
+        self.settings = settings
+        self.app = app
+        self.now = now
+        self.database = open_database(settings)
+        self.cast = found_demo(settings, self.database) if settings.demo else None
+        self.tokens = Tokens(app, secret(settings.data, "tokens"))
+        self.presence = MemoryPresence(settings.presence_seconds * 1000)
+        self.adapter = MemoryAdapter()
+        self._build_actions()
+        self._build_gateway()
+        self._build_web(app)
+        self._build_timers()
+
+    def serve(self, opened: Callable[[], None]) -> None:
+        """Serve every address until told to stop; `opened` is called once they are bound."""
+        servers = self._servers()
+        servers.start()
+        self.schedule.start()
+        opened()
+        spare_the_collector()
+        servers.serve_forever()
+        self.readers.stop()
+
+    def finish_work(self) -> None:
+        """Let what was taken on be committed and answered; in a stop, before sockets close."""
+        self.schedule.stop()
+        self.writer.stop()
+
+    def houses(self) -> list[Actor]:
+        """The house itself, in each organisation."""
+        return [self.identity.system(organisation) for organisation in self.identity.organisations()]
+
+    def has_admin(self) -> bool:
+        """Whether anybody could run this installation."""
+        return bool(self.readers.call(lambda memory: memory.people.has_admin()))
+
+    def _servers(self) -> Servers:
+        chosen = self.settings
+        return Servers(
+            self.app,
+            chosen.addresses,
+            self.lines,
+            # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
+            limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith(("/api/", "/visitor/"))),
+            access_log=access.info,
+            finish_work=self.finish_work,
+            stop_within_ms=chosen.stop_seconds * 1000,
+            handler_class=handler_serving(self.raw_doors),
+        )
+
+    def _build_actions(self) -> None:
+        settings = self.settings
+        people: dict[int, Person] = {}
+        outsiders = Outsiders()
+
+        def transaction(connection: sqlite3.Connection) -> Transaction:
+            if outsiders.wrote(connection):
+                people.clear()
+            return Transaction(self.database, connection, self.now(), people)
+
+        def snapshot(connection: sqlite3.Connection) -> Memory:
+            return Memory(self.database, connection, self.now())
+
+        self.writer = Writer(
+            self.database, transaction, self._tell, settings.writer_queue, settings.writer_batch, logger.error
+        )
+        self.readers = Readers(self.database, snapshot, settings.readers, logger.error, settings.reader_queue)
+        self.house = House(_rules(settings), self.presence)
+        self.actions = Actions(self.writer, self.readers, self.house)
+        self.identity = Identity(self.readers, self.tokens.read)
+        self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
+        self.links = Links(settings.base_url, secret(settings.data, "files"), self.now)
+        spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
+        pictures = Pictures(settings.max_pixels)
+        self.uploads = Uploads(self.actions, self.readers, spool, homes_of(settings), pictures, self.links)
+
+    def _build_gateway(self) -> None:
+        settings = self.settings
+        limits = Limits(settings.max_message, settings.max_message, settings.max_queued)
+        self.lines = Lines(gevent.get_hub().loop, limits)
+        self.registry = Registry(self.adapter, self.presence, self.actions, settings.connections_per_person, self.now)
+        gate = Gate(
+            self.actions, self.listening, self.registry, self.lines.heartbeat, self._recognise, settings.pipeline,
+            settings.rate_per_second, settings.rate_burst, settings.first_message_seconds * 1000,
+        )  # fmt: skip
+        self.connections = Connections(gate)
+
+    def _build_web(self, app: Application) -> None:
+        settings = self.settings
+        self.frames = frames_of(self.links, self.now)
+        self.sigs = UserSigs(self.identity, self.actions, self.now)
+        self.demo = Demo(settings, self.actions, self.readers, self.tokens, self.sigs)
+        web = Web(
+            settings, self.actions, self.identity, self.tokens, self.frames.desk, self.now, self._counters,
+            self.demo.sign_ins, Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
+        )  # fmt: skip
+        install(app, web)
+        peers, hosts = Peers(settings.trusted_proxies), Hosts(settings.base_url, settings.addresses)
+        inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
+        for blueprint in (
+            weiyu_visitor_of(web, self.uploads, self.frames.weiyu, peers),
+            weiyu_agent_of(web, self.uploads, self.frames.weiyu, peers),
+            *im_of(web, self.sigs, self.frames.im, self.uploads),
+            *chatvo_of(web, self.uploads, self.frames.chatvo, hosts, peers),
+            playground_of(web, peers, self.demo.cast, Path(app.static_folder or "static")),
+            inspector_of(web, peers, inspector),
+        ):
+            app.register_blueprint(blueprint)
+        endpoints = doors(self.frames, self.links, self.connections, settings.max_message)
+        open_doors(app, endpoints, self.lines, settings, peers)
+        self.raw_doors = raw_doors(
+            self.frames.chatvo, self.connections, self.identity, self.lines, hosts, peers, self.now
+        )
+
+    def _build_timers(self) -> None:
+        tidying = Tidying(self.uploads, self.houses)
+        self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
+        self.rounds = Rounds(self.actions, self.houses, self.settings.round_batch)
+        self.schedule = Schedule(
+            self.cards,
+            self.rounds,
+            self.registry.renew,
+            self.settings.presence_seconds,
+            self.settings.round_seconds,
+            tidying,
+            self.settings.tidy_seconds,
+        )
+
+    def _tell(self, publication: Publication) -> None:
+        """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
+        if isinstance(publication.event, SignInEnded):
+            self.registry.ended(publication.event.sign_ins)
+        self.adapter.broadcast(publication)
+        self.registry.heard(publication.event)
+        self.cards.heard(publication.event)
+
+    def _recognise(self, credentials: Credentials, via: str, connection: int) -> Actor:
+        if isinstance(credentials, LegacyKey):
+            return self.identity.by_legacy_key(credentials, connection)
+        if isinstance(credentials, Token) and via == XuqmDialect.name:
+            return self.sigs.by_token(credentials.token, via, connection)
+        if isinstance(credentials, Token):
+            kinds = WEIYU_KINDS if via == WeiyuAgentDialect.name else DESK_KINDS
+            return self.identity.by_token(credentials.token, kinds, via, connection)
+        if isinstance(credentials, KeyUid):
+            return self.identity.by_key(credentials.uid, via, connection)
+        raise Refusal("unauthorized")
+
+    def _counters(self) -> dict[str, float]:
+        return {
+            "connections": self.registry.count,
+            "writes_unfinished": self.writer.unfinished,
+            "reads_unanswered": self.readers.unanswered,
+        }
+
+
+def spare_the_collector() -> None:
+    """Look for cycles rarely: a full look walks every connection while everybody waits, and hardly anything is found.
+
+    What was built by now stays for good, so it is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        recall_window=settings.recall_seconds * 1000,
+        transfer_wait=settings.transfer_seconds * 1000,
+        auto_close=settings.auto_close_seconds * 1000,
+        escalate_after=settings.escalate_seconds * 1000,
+        visitors_may_pay=settings.demo,
+        upload_size=settings.max_upload,
+        storage=settings.storage,
+        file_types=tuple(part.strip() for part in settings.file_types.split(",") if part.strip()),
+        orphan_age=settings.orphan_seconds * 1000,
+    )
