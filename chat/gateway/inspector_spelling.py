@@ -65,7 +65,7 @@ def _text(payload: bytes) -> Spelled:
     head, _, body = said.removesuffix("\0").replace("\r\n", "\n").lstrip("\n").partition("\n\n")
     command, *headers = head.split("\n")
     if command not in _STOMP:
-        return Spelled("text", "", _pretty(said))
+        return Spelled("JSON" if said[:1] == "{" else "text", "", _pretty(said))
     about = next((line.partition(":")[2] for line in headers if line.startswith("destination:")), "")
     return Spelled(command, about, "\n\n".join(filter(None, (head, _pretty(body)))))
 

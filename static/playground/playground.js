@@ -30,10 +30,11 @@ export class Playground {
   async start() {
     const [cast, stage] = await Promise.all([this.api.get("/demo"), this.setStage(), this.clock.set()]);
     const signIns = new Map([...cast.staff.map((one) => [one.username, one]), ...cast.visitors.map((one) => [one.uid, one])]);
-    new Tabs(this.page.querySelector(".tabs"), this.page.querySelector(".panels"));
+    const tabs = new Tabs(this.page.querySelector(".tabs"), this.page.querySelector(".panels"));
     this.offering = this.makeOffering();
     for (const [name, [who, Door]] of Object.entries(DOORS)) this.panels[name] = this.panel(name, new Door(stage, stage.people[who]));
     await Promise.all(Object.entries(DOORS).map(([name, [who]]) => this.come(this.panels[name], signIns.get(who))));
+    for (const [name, { door }] of Object.entries(this.panels)) door.talk.addEventListener("said", () => tabs.said(name));
     this.clock.addEventListener("tick", () => Object.values(this.panels).forEach((panel) => panel.tick()));
   }
 

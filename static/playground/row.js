@@ -71,11 +71,13 @@ function job({ payload, text }) {
   );
 }
 
+const STATUSES = new Set(["pending", "checking", "paid", "expired", "cancelled"]);
+
 /** An order card shows what its wire says: without an end there is no countdown. */
 function order({ id, name, price, status, expiresAt, statusText }, left, texts, acts) {
   const now = status === "pending" && left === 0 ? "checking" : status;
   const made = element("div", { className: "card", dataset: { status: now, order: id } });
-  const chip = element("span", { className: "chip", textContent: statusText ?? texts.say(`card_${now}`) });
+  const chip = element("span", { className: "chip", textContent: STATUSES.has(now) ? texts.say(`card_${now}`) : statusText ?? now });
   made.append(
     element("p", { className: "card-top" }, element("span", { textContent: texts.say("card") }), chip),
     element("p", { className: "card-name", dir: "auto", textContent: name }),

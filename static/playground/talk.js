@@ -2,7 +2,8 @@
  * What one panel knows of the conversation, by nothing but its own wire. An item is
  * {id, mine, name, kind, text, url, file, order, recalled, place, at, time, state}: `place` puts it among the others
  * (a seq, or the server's ms), `kind` is text, image, file, voice, location, job, order, notice or other, `state` of
- * one's own is waiting, sending, sent, delivered or read. Fires `change`.
+ * one's own is waiting, sending, sent, delivered or read. Fires `change`, and
+ * `said` for what somebody else said.
  */
 export class Talk extends EventTarget {
   constructor() {
@@ -27,6 +28,7 @@ export class Talk extends EventTarget {
     while (newest.told && at > 0 && comesAfter(this.items[at - 1], newest)) at -= 1;
     this.items.splice(at, 0, newest);
     if (this.typing?.name === newest.name) this.typing = null;
+    if (!newest.mine && newest.kind !== "notice") this.dispatchEvent(new Event("said"));
     this.changed();
   }
 
