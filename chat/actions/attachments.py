@@ -72,6 +72,15 @@ def erase(tx: Transaction, _house: House, actor: Actor, command: EraseFiles) -> 
     return erase_shown_in(tx, conversation)
 
 
+def erase_session(tx: Transaction, no: str) -> int:
+    """Likewise from the command line: the only conversation of this number. Raises Refusal `not_found`."""
+    found = [tx.conversations.by_no(organisation.id, no) for organisation in tx.organisations.all()]
+    conversations = [conversation for conversation in found if conversation is not None]
+    if len(conversations) != 1:
+        raise Refusal("not_found")
+    return erase_shown_in(tx, conversations[0])
+
+
 def erase_shown_in(tx: Transaction, conversation: Conversation) -> int:
     """Files that were shown here alone are no more; the others lose only this place. Answers how many went."""
     keys = tx.attachments.only_in(conversation.id)

@@ -4,6 +4,7 @@ import click
 
 from chat.cli.admin import admin
 from chat.cli.enrol import enrol
+from chat.cli.files import files
 from chat.cli.migrate import migrate
 from chat.cli.serve import serve
 
@@ -17,3 +18,4 @@ switchboard.add_command(serve)
 switchboard.add_command(migrate)
 switchboard.add_command(admin)
 switchboard.add_command(enrol)
+switchboard.add_command(files)

@@ -1,6 +1,6 @@
 """Builds every object once and hands it to its users; the only room that knows everybody."""
 
-from chat.wiring.installation import in_transaction, open_database
+from chat.wiring.installation import in_transaction, open_database, relocation
 from chat.wiring.switchboard import Switchboard
 
-__all__ = ["Switchboard", "in_transaction", "open_database"]
+__all__ = ["Switchboard", "in_transaction", "open_database", "relocation"]

@@ -3,10 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from chat.actions.relocation import Relocation
 from chat.config import Settings
+from chat.files.homes import homes_of
 from chat.store.database import Database, migrate
 from chat.store.memory import Transaction
 
@@ -48,3 +51,8 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
         return value
     finally:
         database.close()
+
+
+def relocation(settings: Settings) -> Relocation:
+    """Moves files between the homes that the settings describe."""
+    return Relocation(partial(in_transaction, open_database(settings)), homes_of(settings), settings.data / "uploads")
