@@ -28,6 +28,7 @@ TITLES: Final = {
     "text": "A text", "image": "An image", "location": "A location", "job_card": "A job card",
     "order_card": "An order card",
 }  # fmt: skip
+ALWAYS: Final = ("uid", "type", "content")
 WIDTH: Final = 110
 CLOCK: Final = "2024-03-16 13:16:05"
 MILLISECONDS: Final = 1_710_566_165_000
@@ -63,7 +64,8 @@ def abridged(natives: list[Any]) -> list[Any]:
     if not natives or not isinstance(natives[0], dict) or "thread" not in natives[0]:
         return natives
     first = natives[0]
-    return [first, *({name: part for name, part in n.items() if first.get(name) != part} for n in natives[1:])]
+    rest = ({name: part for name, part in n.items() if name in ALWAYS or first.get(name) != part} for n in natives[1:])
+    return [first, *rest]
 
 
 def rendered(says: list[Example], hears: list[Example]) -> str:
