@@ -13,9 +13,10 @@ test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k 
 	@bin/setup-tests
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
-campaign: ## Kill the server under load again and again (KILL_ROUNDS=25 times)
+campaign: ## Kill the server under load again and again (KILL_ROUNDS=25), and let five dialects say 10,000 texts
 	@bin/setup-tests
-	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} .venv/bin/python -m pytest -s tests/journeys/test_kill.py $(PYTEST_ARGS)
+	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} .venv/bin/python -m pytest -s \
+		tests/journeys/test_kill.py tests/journeys/matrix/test_five_listeners.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)
 	@bin/setup requirements-dev.txt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.environment import ROOT
@@ -10,8 +12,8 @@ from tests.journeys.matrix.table import PAGE, READMES, between_markers, kept_tex
 
 
 @pytest.mark.parametrize("name", [*READMES, PAGE])
-def test_the_kept_tables_are_what_the_run_found(play: Play, name: str) -> None:
+def test_the_kept_tables_are_what_the_run_found(play: Play, show: Callable[[str], None], name: str) -> None:
     found = kept_texts(play.all())[name]
-    print("\n\n".join(found))
+    show("\n\n".join(found))
     kept = between_markers((ROOT / name).read_text(encoding="utf-8"))
     assert kept == found, "run `python -m tests.journeys.matrix.table`, and look at the difference"
