@@ -34,10 +34,11 @@ class Panel:
 
     def bubble(self, text: str) -> Locator:
         """The bubble with this very text."""
-        return self.box.locator(".bubble").filter(has_text=re.compile(f"^{re.escape(text)}$"))
+        return self.box.locator(".bubble").filter(has_text=_exactly(text))
 
     def row(self, text: str) -> Locator:
-        return self.box.locator("article").filter(has=self.bubble(text))
+        said = self.box.page.locator(".bubble").filter(has_text=_exactly(text))
+        return self.box.locator("article").filter(has=said)
 
     def press(self, what: str) -> None:
         """One of the buttons below the field: image, file, voice, location, job, typing, read."""
@@ -64,6 +65,10 @@ class Panel:
         """Open it again."""
         self.box.locator(".drop").click()
         expect(self.box).to_have_attribute("data-line", "live")
+
+
+def _exactly(text: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(text)}$")
 
 
 class Playground:

@@ -200,15 +200,6 @@ def test_who_comes_back_misses_nothing_and_has_nothing_twice(page: Playground, f
     assert page[name].texts(missed) == missed
 
 
-def test_a_reload_goes_on_where_it_was(new_playground: NewPlayground, fresh: Fresh) -> None:
-    page, text = new_playground().open(), fresh("before the reload")
-    page["agent"].say(text)
-    expect(page["visitor"].bubble(text)).to_have_count(1)
-    page.open()
-    for panel in page.panels.values():
-        expect(panel.bubble(text)).to_have_count(1)
-
-
 # The wires
 
 
@@ -283,3 +274,15 @@ def test_the_page_allows_no_script_or_style_but_its_files(server: RunningServer)
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert " style=" not in answer.text
     assert "<style" not in answer.text
+
+
+# The last of this file: a second raw page of the same person takes delivery from the first.
+
+
+def test_a_reload_goes_on_where_it_was(new_playground: NewPlayground, fresh: Fresh) -> None:
+    page, text = new_playground().open(), fresh("before the reload")
+    page["agent"].say(text)
+    expect(page["visitor"].bubble(text)).to_have_count(1)
+    page.open()
+    for panel in page.panels.values():
+        expect(panel.bubble(text)).to_have_count(1)
