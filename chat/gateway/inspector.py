@@ -87,7 +87,7 @@ class Inspector:
             raise Refusal("too_many_connections")
         connection = cast(Connection, found[1].tag)
         logger.info("Connection %d of person %d is watched by %s", id_, found[0].id, watcher)
-        watch = Watch(Speller(connection.dialect), self._now)
+        watch = Watch(Speller.of(connection.dialect), self._now)
         self._begin(connection, watch)
         return self._shown(connection, watch)
 

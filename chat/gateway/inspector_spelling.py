@@ -11,6 +11,7 @@ from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.gateway.inspector_masks import masked
 from chat.wire import mqtt, weiyu
 from chat.wire.errors import ProtocolError
+from chat.wire.mqtt_codes import Version
 from chat.wire.mqtt_decoder import Decoder
 from chat.wire.mqtt_limits import Limits
 from chat.wire.mqtt_properties import Properties
@@ -34,10 +35,17 @@ class Spelled:
 
 
 class Speller:
-    """Reads the frames of one connection. MQTT packets may be cut anywhere, so each way has its own decoder."""
+    """Reads the frames of one connection, whose MQTT version is None when it speaks something else.
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._version = dialect.version if isinstance(dialect, WeiyuAgentDialect) else None
+    MQTT packets may be cut anywhere, so each way has its own decoder.
+    """
+
+    @classmethod
+    def of(cls, dialect: Dialect) -> "Speller":
+        return cls(dialect.version if isinstance(dialect, WeiyuAgentDialect) else None)
+
+    def __init__(self, version: Version | None) -> None:
+        self._version = version
         self._decoders: dict[str, Decoder] = {}
 
     def spelled(self, way: str, payload: bytes, is_text: bool) -> Iterator[Spelled]:
