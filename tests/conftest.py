@@ -10,6 +10,7 @@ import pytest
 
 from tests import environment
 from tests.client import Client
+from tests.files.s3 import S3Server
 from tests.leaks import LeakWatch
 from tests.server import RunningServer
 
@@ -93,6 +94,14 @@ def client_of(watch: LeakWatch) -> Callable[[RunningServer], Client]:
 def client(server: RunningServer, watch: LeakWatch) -> Client:
     """A client of the run's own server, signed in as nobody yet."""
     return Client(server.url, watch)
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server process; each test makes buckets of its own."""
+    made = S3Server(tmp_path_factory.mktemp("s3") / "moto.log")
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

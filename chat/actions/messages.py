@@ -22,6 +22,7 @@ from chat.store.memory import Transaction
 def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> Posted:
     """Say something. An agent's first answer takes a waiting conversation; a visitor's word reopens a closed one."""
     _check_size(house, command)
+    command = _recognised(house, command)
     command = contact.reached(tx, house, actor, command)
     conversation, role = access.to_speak(tx, actor, command.conversation)
     if conversation.kind is Kind.SERVICE and conversation.state is not State.OPEN:
@@ -29,8 +30,8 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> P
         if repeated is not None:
             return repeated
         conversation = _wake(tx, house, actor, conversation, role)
-    _show_attachment(tx, conversation, command.body)
-    return post(tx, actor.person, conversation, command.body, command.client_id, actor.via)
+    body = _show_attachment(tx, conversation, command.body)
+    return post(tx, actor.person, conversation, body, command.client_id, actor.via)
 
 
 def send_many(tx: Transaction, calls: Sequence[tuple[House, Actor, SendMessage]]) -> Iterator[Posted | Refusal]:
@@ -119,12 +120,34 @@ def _wake(tx: Transaction, house: House, actor: Actor, conversation: Conversatio
     return conversation
 
 
-def _show_attachment(tx: Transaction, conversation: Conversation, body: Body) -> None:
-    """Who hears this conversation may see the file from now on. Raises Refusal for a key that is not of here."""
-    if isinstance(body, Media) and body.key:
-        if tx.attachments.get(conversation.organisation, body.key) is None:
-            raise Refusal("bad_request", "no such file")
-        tx.attachments.shown_in(body.key, conversation.id)
+def _recognised(house: House, command: SendMessage) -> SendMessage:
+    """An address of ours comes back as the file itself: its address is made anew whenever it is shown."""
+    body = command.body
+    if not isinstance(body, Media) or body.key:
+        return command
+    try:
+        key = house.key_of(body.url)
+    except ValueError:
+        raise Refusal("bad_request", "this address of a file has ended") from None
+    return command if key is None else replace(command, body=replace(body, url="", key=key))
+
+
+def _show_attachment(tx: Transaction, conversation: Conversation, body: Body) -> Body:
+    """Who hears this conversation may see the file from now on. Answers the body with what is known of the file.
+
+    Raises Refusal for a key that is not of here.
+    """
+    if not isinstance(body, Media) or not body.key:
+        return body
+    found = tx.attachments.get(conversation.organisation, body.key)
+    if found is None:
+        raise Refusal("bad_request", "no such file")
+    tx.attachments.shown_in(body.key, conversation.id)
+    file = found[0]
+    return replace(
+        body, name=body.name or file.name, size=file.size, mime=file.mime, width=file.width or body.width,
+        height=file.height or body.height, duration=file.duration or body.duration,
+    )  # fmt: skip
 
 
 def _check_size(house: House, command: SendMessage) -> None:

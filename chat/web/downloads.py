@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import quote
 
 from flask import Response, redirect, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -44,7 +45,8 @@ def _through_us(opened: Opened) -> Response:
     """Bytes of a home whose addresses are not handed out, as they come from there."""
     response = Response(mimetype=opened.mime)
     place = "inline" if opened.inline else "attachment"
-    response.headers.set("Content-Disposition", place, filename=opened.name)
+    # Headers are Latin-1; other names are spelled as RFC 8187 says.
+    response.headers["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(opened.name, safe='')}"
     response.headers["Accept-Ranges"] = "bytes"
     response.set_etag(opened.key)
     if request.if_none_match.contains(opened.key):

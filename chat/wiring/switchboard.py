@@ -135,11 +135,11 @@ class Switchboard:
             self.database, transaction, self._tell, settings.writer_queue, settings.writer_batch, logger.error
         )
         self.readers = Readers(self.database, snapshot, settings.readers, logger.error, settings.reader_queue)
-        self.house = House(_rules(settings), self.presence)
+        self.links = Links(settings.base_url, secret(settings.data, "files"), self.now)
+        self.house = House(_rules(settings), self.presence, self.links.key_of)
         self.actions = Actions(self.writer, self.readers, self.house)
         self.identity = Identity(self.readers, self.tokens.read)
         self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
-        self.links = Links(settings.base_url, secret(settings.data, "files"), self.now)
         spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
         pictures = Pictures(settings.max_pixels)
         self.uploads = Uploads(self.actions, self.readers, spool, homes_of(settings), pictures, self.links)
