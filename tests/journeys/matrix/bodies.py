@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.journeys.matrix.likeness import OneOf
+
 KINDS: Final = (
     "text", "image", "file", "voice", "audio", "video", "location", "job_card", "order_card", "sticker", "custom",
 )  # fmt: skip
@@ -20,6 +22,9 @@ MEDIA: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 AMOUNTS: Final = ("size", "width", "height", "duration")
 PRICE: Final = "29.90"
+SECONDS: Final = 600
+AT_FIRST: Final = OneOf((SECONDS, SECONDS - 1))
+"""What a live card says of its time; a busy machine may need a second to say it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest
 from tests.journeys.matrix.play import Play, playing
 from tests.leaks import LeakWatch
 
-
 SHOWN = pytest.StashKey[str]()
 """The table of the run, for its end."""
 

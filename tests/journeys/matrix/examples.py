@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tests.journeys.matrix.bodies import Body
+from tests.journeys.matrix.bodies import SECONDS, Body
 from tests.journeys.matrix.inbox import Native, mentions
 from tests.journeys.matrix.peer import VISITOR, CannotSay, Peer, Said, Sent
 from tests.journeys.matrix.play import Play
@@ -195,7 +195,7 @@ def _heard(room: Room, me: Peer, other: Peer) -> Iterator[tuple[str, Native]]:
     for number, kind in enumerate(HEARS, 10):
         body = Body(kind, f"sample-{number}")
         if kind == "order_card":
-            order = room.offer(body, 600)
+            order = room.offer(body, SECONDS)
         else:
             other.say(body)
         yield TITLES[kind], me.heard(body.marker)

@@ -83,6 +83,8 @@ class Peer(ABC):
     dialect: ClassVar[str]
     hears_own: ClassVar[bool] = True
     """Whether what it says comes back to it."""
+    acknowledges: ClassVar[bool] = False
+    """Whether it says of each message that it has arrived."""
 
     def __init__(self, who: Who) -> None:
         self.who = who
@@ -157,6 +159,10 @@ class Peer(ABC):
     @abstractmethod
     def receipt(self, said: Said, echo: Native | None, reader: Who) -> Any | None:
         """What tells the speaker that `reader` has read it; None where only the history does."""
+
+    @abstractmethod
+    def delivered(self, said: Said, echo: Native | None, holder: Who) -> Any | None:
+        """What tells the speaker that it has arrived with `holder`; None where nothing does."""
 
     @abstractmethod
     def recalled(self, said: Said, heard: Native | None) -> Any | None:

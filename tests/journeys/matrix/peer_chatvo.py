@@ -132,6 +132,9 @@ class ChatvoPeer(Peer):
     def receipt(self, said: Said, echo: Native | None, reader: Who) -> None:
         return None
 
+    def delivered(self, said: Said, echo: Native | None, holder: Who) -> None:
+        return None
+
     def recalled(self, said: Said, heard: Native | None) -> None:
         return None
 

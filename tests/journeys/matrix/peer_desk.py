@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.client import Client
-from tests.journeys.matrix.bodies import MEDIA, Body
+from tests.journeys.matrix.bodies import AT_FIRST, MEDIA, SECONDS, Body
 from tests.journeys.matrix.inbox import Native, mentions
 from tests.journeys.matrix.likeness import FRESH, TIME, Text, Whole
 from tests.journeys.matrix.peer import VISITOR, CannotSay, Peer, Said, Talk, Who, drawn
@@ -33,6 +33,7 @@ def spelled(body: Body) -> dict[str, Any] | None:
 
 class DeskPeer(Peer):
     dialect = "desk"
+    acknowledges = True
 
     def __init__(self, who: Who, client: Client, ws_url: str) -> None:
         super().__init__(who)
@@ -96,7 +97,7 @@ class DeskPeer(Peer):
         return {**self._frame(said), **self._content(said.body)}
 
     def lists(self, said: Said) -> Any:
-        return self.shows(said)
+        return {**self._frame(said), **self._content(said.body, Whole(1))}
 
     def lists_recalled(self, said: Said) -> Any:
         return {**self._frame(said), "recalled": True}
@@ -109,6 +110,16 @@ class DeskPeer(Peer):
             "readerId": reader.id,
             "lastReadMsgId": echo["msgId"],
             "readTime": TIME,
+        }
+
+    def delivered(self, said: Said, echo: Native | None, holder: Who) -> Any:
+        assert echo is not None
+        return {
+            "type": "DELIVERED_RECEIPT",
+            "sessionId": self.talk.id,
+            "readerId": holder.id,
+            "lastDeliveredMsgId": echo["msgId"],
+            "time": TIME,
         }
 
     def recalled(self, said: Said, heard: Native | None) -> Any:
@@ -151,7 +162,7 @@ class DeskPeer(Peer):
         return str(native["type"])
 
     def keys_of(self, expected: Any) -> Sequence[str]:
-        names = ("type", "content", "msgNo", "lastReadMsgId", "orderCardId", "status", "senderId")
+        names = ("type", "content", "msgNo", "lastReadMsgId", "lastDeliveredMsgId", "orderCardId", "status", "senderId")
         return [name for name in names if isinstance(expected.get(name), str | int)]
 
     def row_of(self, said: Said, rows: Sequence[Native]) -> Native | None:
@@ -165,7 +176,7 @@ class DeskPeer(Peer):
     def _offer(self, body: Body) -> Said:
         uid = drawn()
         path = f"/sessions/{self.talk.id}/order-cards"
-        self.client.succeed(self.client.post(path, json={**body.order, "countdownSeconds": 600, "msgNo": uid}))
+        self.client.succeed(self.client.post(path, json={**body.order, "countdownSeconds": SECONDS, "msgNo": uid}))
         return Said(body, self.who, uid, self.dialect)
 
     def _frame(self, said: Said) -> dict[str, Any]:
@@ -187,14 +198,15 @@ class DeskPeer(Peer):
             "sessionNo": self.talk.no,
         }
 
-    def _content(self, body: Body) -> dict[str, Any]:
+    def _content(self, body: Body, seconds_left: Any = AT_FIRST) -> dict[str, Any]:
+        """A live card carries all its seconds, a row of the history what is left of them."""
         if body.kind == "order_card":
             card = {
                 "orderCardId": Whole(1),
                 **body.order,
                 "status": "pending",
                 "expireTime": TIME,
-                "countdownSeconds": Whole(1),
+                "countdownSeconds": seconds_left,
                 "expiresAt": ISO,
             }
             return {"payload": card}

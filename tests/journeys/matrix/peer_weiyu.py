@@ -17,6 +17,8 @@ EVENTS = frozenset({
 
 
 class WeiyuPeer(Peer):
+    acknowledges = True
+
     def is_message(self, native: Native) -> bool:
         return native["type"] not in EVENTS
 
@@ -36,6 +38,10 @@ class WeiyuPeer(Peer):
     def receipt(self, said: Said, echo: Native | None, reader: Who) -> Any:
         assert echo is not None
         return self.carried(weiyu.receipt(self.talk, said, echo["uid"], reader))
+
+    def delivered(self, said: Said, echo: Native | None, holder: Who) -> Any:
+        assert echo is not None
+        return self.carried(weiyu.receipt(self.talk, said, echo["uid"], holder, "DELIVERED"))
 
     def recalled(self, said: Said, heard: Native | None) -> Any:
         assert heard is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from tests.journeys.matrix.bodies import AMOUNTS, MEDIA, Body
+from tests.journeys.matrix.bodies import AMOUNTS, AT_FIRST, MEDIA, Body
 from tests.journeys.matrix.inbox import Native, mentions
 from tests.journeys.matrix.likeness import FRESH, MOMENT, JsonText, Whole
 from tests.journeys.matrix.peer import CannotSay, Peer, Said, Talk, Who, drawn
@@ -38,7 +38,7 @@ def spelled(body: Body) -> tuple[str, Any] | None:
     return None
 
 
-def shown(body: Body) -> tuple[str, Any]:
+def shown(body: Body, seconds_left: Any = AT_FIRST) -> tuple[str, Any]:
     """(msgType, content) as these clients must hear it."""
     match body.kind:
         case "voice":
@@ -46,7 +46,7 @@ def shown(body: Body) -> tuple[str, Any]:
         case "job_card":
             return "CUSTOM", JsonText({**body.payload, "type": "job_card"})
         case "order_card":
-            return "CUSTOM", order(body, "pending")
+            return "CUSTOM", order(body, "pending", seconds_left)
     found = spelled(body)
     if found is None:
         return "TEXT", body.fallback
@@ -54,9 +54,9 @@ def shown(body: Body) -> tuple[str, Any]:
     return kind, content if isinstance(content, str) else JsonText(content)
 
 
-def order(body: Body, status: str) -> JsonText:
+def order(body: Body, status: str, seconds_left: Any) -> JsonText:
     card = {"orderCardId": Whole(1), **body.order, "status": status}
-    return JsonText({"type": "order_card", **card, "expiresAt": MOMENT, "countdownSeconds": Whole(0)})
+    return JsonText({"type": "order_card", **card, "expiresAt": MOMENT, "countdownSeconds": seconds_left})
 
 
 class XuqmPeer(Peer):
@@ -135,7 +135,7 @@ class XuqmPeer(Peer):
         return self._entity(said, *shown(said.body))
 
     def lists(self, said: Said) -> Any:
-        return self.shows(said)
+        return self._entity(said, *shown(said.body, Whole(1)))
 
     def lists_recalled(self, said: Said) -> Any:
         kind, _content = shown(said.body)
@@ -144,6 +144,10 @@ class XuqmPeer(Peer):
     def receipt(self, said: Said, echo: Native | None, reader: Who) -> Any:
         assert echo is not None
         return {**echo, "status": "READ"}
+
+    def delivered(self, said: Said, echo: Native | None, holder: Who) -> Any:
+        assert echo is not None
+        return {**echo, "status": "DELIVERED"}
 
     def recalled(self, said: Said, heard: Native | None) -> Any:
         assert heard is not None
@@ -165,7 +169,7 @@ class XuqmPeer(Peer):
         }
 
     def card_changed(self, said: Said, card: dict[str, Any], status: str) -> Any:
-        return self._entity(said, "CUSTOM", order(said.body, status))
+        return self._entity(said, "CUSTOM", order(said.body, status, Whole()))
 
     def word(self, native: Native) -> str:
         return str(native["msgType"])

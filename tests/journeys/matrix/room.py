@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from chat.domain.texts import text
-from tests.journeys.matrix.bodies import KINDS, Body
+from tests.journeys.matrix.bodies import KINDS, SECONDS, Body
 from tests.journeys.matrix.inbox import Native, mentions
 from tests.journeys.matrix.likeness import differences
 from tests.journeys.matrix.peer import VISITOR, CannotSay, Peer, Said, Talk, Who
@@ -18,9 +18,9 @@ from tests.journeys.matrix.peer_desk import DeskPeer
 from tests.journeys.matrix.people import AVATAR
 from tests.waiting import wait_until
 
-RECEIVE, ECHO, RECEIPT, HISTORY, RECALL = "receive", "echo", "receipt", "history", "recall"
+RECEIVE, ECHO, DELIVERY, RECEIPT, HISTORY, RECALL = "receive", "echo", "delivery", "receipt", "history", "recall"
 TYPING, NOTICE, CARD, COUNT = "typing", "notice", "card", "count"
-STEPS: Final = (RECEIVE, ECHO, RECEIPT, HISTORY, RECALL, TYPING, NOTICE, CARD, COUNT)
+STEPS: Final = (RECEIVE, ECHO, DELIVERY, RECEIPT, HISTORY, RECALL, TYPING, NOTICE, CARD, COUNT)
 
 _markers = itertools.count(1)
 
@@ -95,6 +95,8 @@ class Room:
         if self.onlooker is not None and self.onlooker.dialect == speaker.dialect:
             self._receive(RECEIVE, self.onlooker, said)
         if heard is not None:
+            if kind == "text" and listener.acknowledges and echo is not None:
+                self._deliver(said, speaker, echo, listener)
             self._read(said, speaker, echo, listener, heard)
 
     def _say(self, speaker: Peer, body: Body) -> Said:
@@ -102,7 +104,7 @@ class Room:
         if body.kind == "order_card" and speaker.who.side == VISITOR:
             raise CannotSay(body.kind)
         if body.kind == "order_card" and not isinstance(speaker, DeskPeer):
-            return self.offer(body, 600)
+            return self.offer(body, SECONDS)
         return speaker.say(body)
 
     def _receive(self, step: str, listener: Peer, said: Said) -> Native | None:
@@ -112,6 +114,10 @@ class Room:
             finding.word = listener.word(heard[0])
             finding.problems += differences(listener.shows(said), heard[0])
         return heard[0] if heard else None
+
+    def _deliver(self, said: Said, speaker: Peer, echo: Native, listener: Peer) -> None:
+        with self._finding(DELIVERY, listener.dialect, speaker, said.body.kind) as finding:
+            self._hear(speaker, speaker.delivered(said, echo, listener.who), finding)
 
     def _read(self, said: Said, speaker: Peer, echo: Native | None, listener: Peer, heard: Native) -> None:
         with self._finding(RECEIPT, listener.dialect, speaker, said.body.kind) as finding:
@@ -180,7 +186,7 @@ class Room:
 
     def _settle_cards(self) -> None:
         for status in ("paid", "cancelled", "expired"):
-            said = self.offer(Body("order_card", f"记{next(_markers):05d}号"), 1 if status == "expired" else 600)
+            said = self.offer(Body("order_card", f"记{next(_markers):05d}号"), 1 if status == "expired" else SECONDS)
             card = self.card(said)
             if status == "paid":
                 self.pay(card)

@@ -35,6 +35,7 @@ EXAMPLES: Final = ("<!-- examples -->", "<!-- /examples -->")
 BEGIN, END = "<!-- matrix -->", "<!-- /matrix -->"
 LINES: Final = frozenset({"text", "TEXT"})
 ACTS: Final = (
+    (room.DELIVERY, "text", "it has arrived"),
     (room.RECEIPT, "text", "it was read"),
     (room.RECALL, "text", "it was recalled"),
     (room.TYPING, "typing", "somebody types"),

@@ -27,9 +27,12 @@ def test_it_is_as_the_words_of_the_domain_say(play: Play, visitor: str, agent: s
 @EITHER
 def test_nothing_is_left_out(play: Play, visitor: str, agent: str) -> None:
     found = play.of(visitor, agent)
-    for step in (room.RECEIVE, room.RECALL, room.HISTORY, room.COUNT):
-        for speaker, listener in ((visitor, agent), (agent, visitor)):
+    for speaker, listener in ((visitor, agent), (agent, visitor)):
+        for step in (room.RECEIVE, room.RECALL, room.HISTORY, room.COUNT):
             assert said(found, step, speaker, listener) >= SAYS[speaker], (step, speaker, listener)
+        assert said(found, room.RECEIPT, listener, speaker) >= SAYS[speaker]
+        if speaker != "chatvo" and listener in ("desk", "weiyu visitor", "weiyu agent"):
+            assert said(found, room.DELIVERY, listener, speaker) == {"text"}
     for listener in (visitor, agent):
         assert "order_card" in said(found, room.RECEIVE, "desk", listener) | said(found, room.ECHO, "desk", listener)
         assert said(found, room.CARD, "desk", listener) == {"paid", "cancelled", "expired"}
