@@ -4,10 +4,11 @@ from chat.actions import access, reading, routing
 from chat.actions.conversations import colleague_of
 from chat.actions.house import House
 from chat.actions.rules import rules_of
+from chat.domain import rooms
 from chat.domain.commands import AnswerTransfer, TransferConversation
 from chat.domain.conversations import Conversation, ConversationView, State
 from chat.domain.errors import Refusal
-from chat.domain.events import Turn
+from chat.domain.events import ListeningEnded, Turn
 from chat.domain.people import Actor
 from chat.store.memory import Transaction
 from chat.store.transfers import Offer
@@ -89,10 +90,19 @@ def _move_to_group(
     moved = tx.conversations.change(
         conversation.id, workgroup=group.id, agent=None, state=State.QUEUED.value, assigned_at=None
     )
+    _end_listening(tx, actor, conversation, moved)
     moved = routing.place(tx, house, actor.organisation, moved)
     if former is not None:
         routing.fill(tx, house, actor.organisation, former)
     return moved
+
+
+def _end_listening(tx: Transaction, actor: Actor, before: Conversation, moved: Conversation) -> None:
+    """Agents of the old group hear no more of it, unless they have another reason."""
+    members = tx.workgroups.members(before.workgroup.id) if before.workgroup is not None else []
+    for person in tx.people.many(members).values():
+        if not access.may_hear(tx, Actor(person, actor.organisation), moved):
+            tx.tell(ListeningEnded(person.id, moved.id), rooms.control(person.id))
 
 
 def _withdraw(tx: Transaction, conversation: Conversation) -> None:

@@ -16,6 +16,7 @@ from chat.domain.commands import (
     TransferConversation,
 )
 from chat.domain.conversations import ById, State
+from chat.domain.events import ListeningEnded, MessagePosted
 from tests.actions.office import Office
 
 Refused = Callable[[str], Any]
@@ -60,6 +61,21 @@ def test_a_card_in_what_waits_is_the_first_answer(office: Office, refused: Refus
     assert (taken.state, taken.agent) == (State.OPEN, wei.person)
     with refused("already_taken"):
         office.do(lin, card)
+
+
+def test_a_group_that_passed_it_on_hears_no_more(office: Office) -> None:
+    wei, lin, alice = office.agent("wei"), office.agent("lin"), office.visitor()
+    chen = office.agent("chen", in_group=False)
+    other = office.decide(lambda tx: tx.workgroups.add(office.organisation.id, "wg_other", "Other", "round_robin"))
+    office.decide(lambda tx: tx.workgroups.join(other, chen.id))
+    conversation = office.open(alice)
+    assert conversation.agent == wei.person
+    office.do(wei, TransferConversation(ById(conversation.id), workgroup=other))
+    assert office.see(alice, conversation).conversation.agent == chen.person
+    assert [ended.person for ended in office.events(ListeningEnded)] == [lin.id]
+    ended = [isinstance(told.event, ListeningEnded) for told in office.told].index(True)
+    later = [told.event for told in office.told[ended:] if isinstance(told.event, MessagePosted)]
+    assert later, "what is said of the move is said after the old group has gone"
 
 
 def test_an_offer_ends_with_the_next_one_and_with_the_conversation(office: Office, refused: Refused) -> None:
