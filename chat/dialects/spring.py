@@ -116,7 +116,7 @@ class SpringDialect(Dialect):
         return ()
 
     def refused(self, refusal: Refusal) -> Steps:
-        return (Reply(self._error(refusal)), Hangup(1008, refusal.title()))
+        return (Reply(self._error(refusal)), _hangup(refusal))
 
     def closed(self) -> Steps:
         self.session.closed()
@@ -162,7 +162,7 @@ class SpringDialect(Dialect):
 
     def _signed_in(self, outcome: Any) -> Steps:
         if isinstance(outcome, Refusal):
-            return [Reply(self.unauthorized(outcome)), Hangup(1008, outcome.title())]
+            return [Reply(self.unauthorized(outcome)), _hangup(outcome)]
         self.actor = outcome
         self.language = Viewpoint.of(outcome).language
         return self.let_in()
@@ -179,7 +179,7 @@ class SpringDialect(Dialect):
         if was_send and request.receipt is None and refusal.code != "unauthorized":
             frame = self.refusal_frame(refusal, dict(request.about))
             return [Reply(frame)] if frame is not None else []
-        return [Reply(self._error(refusal, request.receipt)), Hangup(1008, refusal.title())]
+        return [Reply(self._error(refusal, request.receipt)), _hangup(refusal)]
 
     def _request_of(self, event: Any) -> Request:
         """The request behind an event that was refused before it became a step."""
@@ -195,6 +195,11 @@ class SpringDialect(Dialect):
         lines = [title, refusal.detail, refusal.hint(self.language)]
         headers = {"code": refusal.code, "retry": str(refusal.retry).lower()}
         return self.session.error(refusal.title("en"), "\n".join(filter(None, lines)).encode(), receipt, headers)
+
+
+def _hangup(refusal: Refusal) -> Hangup:
+    """1013 asks the peer to come back, 1008 not to try the same again (IANA's registry of close codes)."""
+    return Hangup(1013 if refusal.retry else 1008, refusal.title())
 
 
 def subscription_of(event: Subscribe, session: StompSession) -> Subscription:
