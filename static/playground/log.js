@@ -12,7 +12,10 @@ export class Log {
     this.now = now;
     this.rows = new Map();
     this.isAsked = false;
+    this.follows = true;
     talk.addEventListener("change", () => this.ask());
+    box.addEventListener("scroll", () => (this.follows = this.isNear()), { passive: true });
+    new ResizeObserver(() => this.follows && this.toEnd()).observe(box);
   }
 
   /** Render once for all changes of this moment. */
@@ -27,11 +30,19 @@ export class Log {
 
   render() {
     const { items } = this.talk;
-    const follows = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR || items.at(-1)?.state === "waiting";
+    const follows = this.follows || items.at(-1)?.state === "waiting";
     const wanted = items.map((item, at) => this.rowOf(item, items[at - 1], items[at + 1]));
     wanted.forEach((made, at) => this.box.children[at] !== made && this.box.insertBefore(made, this.box.children[at] ?? null));
     while (this.box.children.length > wanted.length) this.box.lastChild.remove();
-    if (follows) this.box.scrollTop = this.box.scrollHeight;
+    if (follows) this.toEnd();
+  }
+
+  isNear() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+  }
+
+  toEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
   }
 
   rowOf(item, before, after) {

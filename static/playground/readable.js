@@ -52,7 +52,7 @@ export function hintOf(text) {
   } catch {
     return text.slice(0, LONGEST_HINT);
   }
-  const parts = GIST.map((name) => value?.[name]).filter((part) => typeof part === "string" && part);
+  const parts = GIST.map((name) => value?.[name]).filter((part) => typeof part === "string" && /\D/.test(part));
   return (parts.length ? parts.join(" · ") : JSON.stringify(value)).replace(/\s+/g, " ").slice(0, LONGEST_HINT);
 }
 

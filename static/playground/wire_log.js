@@ -8,14 +8,25 @@ export class WireLog {
   constructor(box, frames, texts) {
     this.box = box;
     this.texts = texts;
+    this.follows = true;
+    box.addEventListener("scroll", () => (this.follows = this.isNear()), { passive: true });
+    new ResizeObserver(() => this.follows && this.toEnd()).observe(box);
     frames.addEventListener("frame", ({ detail }) => this.add(detail));
   }
 
   add(frame) {
-    const follows = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+    const { follows } = this;
     this.box.append(frameRow(frame, this.texts));
     while (this.box.children.length > MOST) this.box.firstChild.remove();
-    if (follows) this.box.scrollTop = this.box.scrollHeight;
+    if (follows) this.toEnd();
+  }
+
+  isNear() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
+  }
+
+  toEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
   }
 
   clear() {
