@@ -11,7 +11,7 @@ run: ## Install, then serve in demo mode on http://127.0.0.1:8080
 
 test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k name" for some)
 	@bin/setup-tests
-	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 campaign: ## Kill the server under load again and again (KILL_ROUNDS=25), and let five dialects say 10,000 texts
 	@bin/setup-tests

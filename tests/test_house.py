@@ -52,7 +52,8 @@ def test_linter_is_content(linter: str) -> None:
 
 def test_every_room_has_its_import_contract() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    rooms = {path.parent.name for path in (ROOT / "chat").glob("*/__init__.py")}
+    # The wiring alone may open every room.
+    rooms = {path.parent.name for path in (ROOT / "chat").glob("*/__init__.py")} - {"wiring"}
     assert rooms <= {contract["name"].partition(" ")[0] for contract in contracts}
 
 
