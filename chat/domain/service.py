@@ -67,11 +67,5 @@ class KeepOrder:
 
 
 ServiceCommand = (
-    InviteRating
-    | AnswerInvitation
-    | LeaveMessage
-    | SettleLeftMessage
-    | ClearUnread
-    | NoteVisit
-    | KeepOrder
+    InviteRating | AnswerInvitation | LeaveMessage | SettleLeftMessage | ClearUnread | NoteVisit | KeepOrder
 )
