@@ -70,7 +70,7 @@ def stream(caller: Client, connection: int) -> Iterator[Callable[[], tuple[str, 
         with http.get(path, headers=headers, stream=True, timeout=30) as answer:
             assert answer.status_code == 200
             assert answer.headers["Content-Type"].startswith("text/event-stream")
-            lines: Iterator[str] = answer.iter_lines(chunk_size=1, decode_unicode=True)
+            lines = map(str, answer.iter_lines(chunk_size=1, decode_unicode=True))
             assert next(lines) == ": watching"
 
             def following() -> tuple[str, Any]:
