@@ -6,7 +6,7 @@ import { StompDoor } from "./stomp_door.js";
 import { parsed } from "./weiyu_message.js";
 
 const KINDS = { TEXT: "text", IMAGE: "image", FILE: "file", VOICE: "voice", AUDIO: "voice", LOCATION: "location", NOTIFY: "notice" };
-const SAID = { text: "TEXT", image: "IMAGE", file: "FILE", voice: "VOICE", location: "LOCATION", job: "CUSTOM" };
+const SAID = { text: "TEXT", image: "IMAGE", file: "FILE", voice: "AUDIO", location: "LOCATION", job: "CUSTOM" };
 
 /** XuqmGroup's client: stompjs over sockjs-client on /ws/im. An invited colleague sees the conversation as a group. */
 export class XuqmDoor extends StompDoor {
