@@ -162,7 +162,17 @@ class DeskPeer(Peer):
         return str(native["type"])
 
     def keys_of(self, expected: Any) -> Sequence[str]:
-        names = ("type", "content", "msgNo", "lastReadMsgId", "lastDeliveredMsgId", "orderCardId", "status", "senderId")
+        names = (
+            "type",
+            "content",
+            "msgNo",
+            "readerId",
+            "lastReadMsgId",
+            "lastDeliveredMsgId",
+            "orderCardId",
+            "status",
+            "senderId",
+        )
         return [name for name in names if isinstance(expected.get(name), str | int)]
 
     def row_of(self, said: Said, rows: Sequence[Native]) -> Native | None:
