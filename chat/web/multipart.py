@@ -11,7 +11,9 @@ from chat.actions.uploads import Uploads
 from chat.domain.errors import Refusal
 
 FIELD: Final = "file"
-_FIELDS_BYTES: Final = 64 * 1024
+_FIELDS_BYTES: Final = 128 * 1024
+"""Werkzeug holds one piece of 64 KiB to this bound too, and with it what it kept of the piece before."""
+
 _PARTS: Final = 40
 _MOST_READ_AWAY: Final = 4 << 20
 

@@ -92,6 +92,13 @@ def test_parts_conditions_and_heads(visitor: Client, stock: Stock) -> None:
         assert (head.status_code, head.headers["Content-Length"], head.content) == (200, str(len(data)), b"")
 
 
+def test_a_file_full_of_line_breaks_comes_as_a_whole(visitor: Client) -> None:
+    """The multipart parser keeps the end of a piece that might begin a boundary."""
+    data = b"\r\n\n" * 900_000
+    told = kept(visitor, data, "a.txt")
+    assert fetch(told["fileUrl"]).content == data
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
