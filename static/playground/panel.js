@@ -33,10 +33,9 @@ export class Panel {
     return acts;
   }
 
-  /** When it was said is known for what was said while this page was open. */
+  /** Of what is older than this page, the history does not tell every wire's client how old. */
   isFresh(item) {
-    item.seenAt ??= this.now();
-    return this.now() - item.seenAt < this.recallWindow;
+    return performance.now() - item.heardAt < this.recallWindow;
   }
 
   listen() {

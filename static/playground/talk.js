@@ -1,6 +1,6 @@
 /**
  * What one panel knows of the conversation, by nothing but its own wire. An item is
- * {id, mine, name, kind, text, url, file, order, recalled, place, at, time, state}: `place` puts it among the others
+ * {id, mine, name, kind, text, url, file, order, recalled, place, heardAt, time, state}: `place` puts it among the others
  * (a seq, or the server's ms), `kind` is text, image, file, voice, location, job, order, notice or other, `state` of
  * one's own is waiting, sending, sent, delivered or read. Fires `change`, and
  * `said` for what somebody else said.
@@ -12,6 +12,7 @@ export class Talk extends EventTarget {
     this.known = new Map();
     this.typing = null;
     this.timer = 0;
+    this.hasBegun = false; // until then it is history that comes
   }
 
   /** A new item; or what the server says of one that is here already, which then takes its true place. */
@@ -22,7 +23,8 @@ export class Talk extends EventTarget {
       return this.changed();
     }
     if (earlier) this.items.splice(this.items.indexOf(earlier), 1);
-    const newest = { ...earlier, ...item, told: item.state !== "waiting" };
+    const heardAt = earlier?.heardAt ?? (this.hasBegun ? performance.now() : -Infinity);
+    const newest = { ...earlier, ...item, heardAt, told: item.state !== "waiting" };
     this.known.set(newest.id, newest);
     let at = this.items.length;
     while (newest.told && at > 0 && comesAfter(this.items[at - 1], newest)) at -= 1;

@@ -44,6 +44,7 @@ export class Door extends EventTarget {
 
   /** The line is there, and what was missed is under way: now what waited goes out. */
   live() {
+    this.talk.hasBegun = true;
     this.turn("live");
     this.flush();
   }
