@@ -13,7 +13,6 @@ export class Panel {
     this.texts = texts;
     this.part = (selector) => box.querySelector(selector);
     this.recallWindow = recall;
-    this.now = now;
     this.log = new Log(this.part(".log"), door.talk, texts, this.acts(), now);
     this.wire = new WireLog(this.part(".frames"), door.frames, texts);
     this.composer = new Composer(this.part(".composer"), (text) => door.say({ kind: "text", text }), (text) => this.typed(text));
