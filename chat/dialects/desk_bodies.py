@@ -17,6 +17,8 @@ def _finite(payload: dict[str, Any]) -> dict[str, Any]:
 
 Id = Annotated[int, Field(ge=0, lt=1 << 53)]
 """An id of ours; a number that JSON clients can hold."""
+WEB_URL = r"^[hH][tT][tT][pP][sS]?://[^\x00-\x1f\x7f]+$"
+"""A pattern: http(s), and nothing that could end a line wherever the URL is written to."""
 Payload = Annotated[dict[str, Any], AfterValidator(_finite)]
 
 
@@ -26,7 +28,7 @@ class MessageBody(BaseModel):
     msgType: Literal["text", "image", "file", "voice", "audio", "video", "location", "job_card"] = "text"
     msgNo: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     content: str | None = None
-    fileUrl: Annotated[str, Field(max_length=2048, pattern=r"(?i)^https?://")] | None = None
+    fileUrl: Annotated[str, Field(max_length=2048, pattern=WEB_URL)] | None = None
     fileName: Annotated[str, Field(max_length=255)] = ""
     fileSize: Annotated[int, Field(ge=0, lt=1 << 53)] | None = None
     fileType: Annotated[str, Field(max_length=127)] = ""

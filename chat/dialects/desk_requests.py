@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import models_json_schema
 
-from chat.dialects.desk_bodies import Id, MessageBody, Payload
+from chat.dialects.desk_bodies import WEB_URL, Id, MessageBody, Payload
 from chat.dialects.spring import complaints
 from chat.domain.errors import Refusal
 from chat.domain.people import SeatStatus
@@ -42,7 +42,7 @@ class VisitorRequest(Strict):
     """`externalSig` is hex(HMAC-SHA256(organisation secret, externalId))."""
 
     nickname: Annotated[str, Field(max_length=100)] = ""
-    avatar: Annotated[str, Field(max_length=1000, pattern=r"^((?i:https?)://.*)?$")] = ""
+    avatar: Annotated[str, Field(max_length=1000, pattern=f"({WEB_URL})|^$")] = ""
     externalId: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     externalSig: Annotated[str, Field(max_length=128)] | None = None
     extra: Annotated[str, Field(max_length=4000)] | Payload | None = None
