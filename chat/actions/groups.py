@@ -32,7 +32,7 @@ def create(tx: Transaction, house: House, actor: Actor, command: g.CreateGroup) 
     """The actor's new group. Raises Refusal for a taken id, and for people nobody knows."""
     name = _name(command.name)
     no = command.no or uuid.uuid4().hex
-    if not _NO.fullmatch(no) or tx.conversations.by_no(actor.person.organisation, no) is not None:
+    if not _NO.fullmatch(no) or _is_taken(tx, actor, no):
         raise Refusal("bad_request", "the group id is taken or malformed")
     people = _people(tx, actor, command.people)
     conversation = tx.conversations.add(
@@ -43,6 +43,12 @@ def create(tx: Transaction, house: House, actor: Actor, command: g.CreateGroup) 
     _join(tx, conversation, founders)
     _say(tx, actor, conversation, "group_created", name=actor.person.nickname, group=name)
     return _group(tx, conversation.id)
+
+
+def _is_taken(tx: Transaction, actor: Actor, no: str) -> bool:
+    """Also by a service conversation, which is called `no-2` after it was reopened."""
+    named = access.by_no(tx, actor.person.organisation, no)
+    return named is not None and (named.no == no or named.kind is Kind.SERVICE)
 
 
 def rename(tx: Transaction, _house: House, actor: Actor, command: g.RenameGroup) -> Group:

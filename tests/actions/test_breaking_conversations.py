@@ -17,6 +17,7 @@ from chat.domain.commands import (
 )
 from chat.domain.conversations import ById, State
 from chat.domain.events import ListeningEnded, MessagePosted
+from chat.domain.groups import CreateGroup
 from tests.actions.office import Office
 
 Refused = Callable[[str], Any]
@@ -76,6 +77,16 @@ def test_a_group_that_passed_it_on_hears_no_more(office: Office) -> None:
     ended = [isinstance(told.event, ListeningEnded) for told in office.told].index(True)
     later = [told.event for told in office.told[ended:] if isinstance(told.event, MessagePosted)]
     assert later, "what is said of the move is said after the old group has gone"
+
+
+def test_no_group_takes_the_name_of_a_reopened_conversation(office: Office, refused: Refused) -> None:
+    alice = office.visitor()
+    conversation = office.open(alice)
+    office.do(alice, CreateGroup("team", no="team"))
+    office.do(alice, CreateGroup("team", no="team-2"))
+    for no in ("team", conversation.no, f"{conversation.no}-2"):
+        with refused("bad_request"):
+            office.do(alice, CreateGroup("trap", no=no))
 
 
 def test_an_offer_ends_with_the_next_one_and_with_the_conversation(office: Office, refused: Refused) -> None:
