@@ -17,6 +17,9 @@ from chat.domain.errors import Refusal
 LONGEST: Final = 4096
 """Characters of a token that is looked at; ours have some 250."""
 
+LEEWAY: Final = 60
+"""Seconds that the clock may be set back before a token of just now looks like tomorrow's. So late they end, too."""
+
 # What PyJWT raises, and what a payload that nobody has signed can make of the code before the signature is checked.
 _FAULTS: Final = (PyJWTError, JWTExtendedException, KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -37,6 +40,7 @@ class Tokens:
         self._app = app
         self._secret = secret.encode()
         app.config.update(JWT_ALGORITHM="HS256", JWT_ENCODE_NBF=False, JWT_COOKIE_CSRF_PROTECT=False)
+        app.config.update(JWT_DECODE_LEEWAY=LEEWAY)
         manager = JWTManager(app)
         manager.user_identity_loader(lambda claims: str(claims.person))
         manager.encode_key_loader(lambda claims: self._key(claims.kind))
