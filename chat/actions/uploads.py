@@ -64,6 +64,11 @@ class Uploads:
         self._homes = homes
         self._pictures = pictures
 
+    @property
+    def origins(self) -> list[str]:
+        """Where browsers are sent for files, other than here."""
+        return self._homes.origins()
+
     def begin(self) -> Incoming:
         """A file on its way in; the caller writes to it, then calls `keep`, and `discard` on it in any case."""
         return self._spool.receive()

@@ -1,11 +1,15 @@
 """Every home of this installation: new files go to one, old ones lie where they were brought."""
 
 from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
 
 from chat.config import Settings
 from chat.domain.errors import Refusal
-from chat.files.home import Home
+from chat.files.home import Home, Shown
 from chat.files.home_local import LocalHome
+
+_ANY: Final = f"chat/2000/img_{'0' * 32}.jpg"
 
 
 def homes_of(settings: Settings) -> "Homes":
@@ -32,6 +36,12 @@ class Homes:
         if found is None:
             raise Refusal("store_unavailable")
         return found
+
+    def origins(self) -> list[str]:
+        """`https://host:port` of each home that hands out addresses of its own."""
+        links = [home.link(_ANY, Shown("", "image/jpeg", True)) for home in self._homes.values()]
+        parts = [urlsplit(link) for link in links if link is not None]
+        return [f"{part.scheme}://{part.netloc}" for part in parts]
 
     def tidy(self) -> None:
         """Forget what ended halfway, everywhere."""

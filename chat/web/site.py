@@ -13,7 +13,7 @@ from chat.web.callers import Callers
 from chat.web.cards import Cards
 from chat.web.docs import Docs
 from chat.web.files import Files
-from chat.web.headers import secure
+from chat.web.headers import secured
 from chat.web.home import home
 from chat.web.hosts import Hosts
 from chat.web.legacy_ids import LegacyIds
@@ -58,7 +58,7 @@ def install(app: Flask, web: Web) -> None:
     status = Status(web, callers, peers)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.before_request(_check_host(hosts))
-    app.after_request(secure)
+    app.after_request(secured(web.uploads.origins if web.uploads is not None else ()))
     app.after_request(status.counted)
     Problems(f"{settings.base_url}/api/docs").install(app)
     _add_routes(app, _views(web, callers, peers, hosts, status))

@@ -19,7 +19,7 @@ from tests.client import Client
 from tests.conftest import NewServer
 from tests.environment import ROOT
 from tests.files.s3 import SECRET, Lane, S3Server
-from tests.files.stock import Stock, bucket_settings, fetch, kept, key_of, show, upload
+from tests.files.stock import Stock, bucket_settings, fetch, kept, key_of, settings_of, show, upload
 from tests.journeys.cast import Cast
 from tests.leaks import LeakWatch
 from tests.pictures import picture, telling
@@ -254,11 +254,20 @@ def send_slowly(client: Client, size: int) -> int:
         return int(line.makefile("rb").readline().split()[1])
 
 
-def test_memory_stays_flat_under_many_uploads_at_once(fresh_server: NewServer, cast_of: CastOf) -> None:
+@pytest.mark.parametrize("place", ["local", "s3"])
+def test_memory_stays_flat_under_many_uploads_at_once(
+    place: str, fresh_server: NewServer, cast_of: CastOf, s3: S3Server, watch: LeakWatch
+) -> None:
     """FILES_MB and FILES_AT_ONCE play it larger: 100 and 20 are the numbers of the promise."""
     size = int(os.environ.get("FILES_MB", "16")) * MEGABYTE
     many = int(os.environ.get("FILES_AT_ONCE", "12"))
-    server = fresh_server(environment={"CHAT_MAX_UPLOAD": str(2 * size), "CHAT_STORAGE": "0"})
+    watch.hold(SECRET, "the secret of the store")
+    chosen, _ = settings_of(place, s3)
+    server = fresh_server(
+        environment={
+            **chosen, "CHAT_MAX_UPLOAD": str(2 * size), "CHAT_STORAGE": "0", "CHAT_S3_TIMEOUT": "100",
+        }
+    )  # fmt: skip
     visitor = cast_of(server).visitor()
     kept(visitor, picture())
     before, most = resident(server.pid), 0
@@ -268,7 +277,7 @@ def test_memory_stays_flat_under_many_uploads_at_once(fresh_server: NewServer, c
             most = max(most, resident(server.pid))
             assert visitor.get("/me").status_code == 200  # others are served meanwhile
     assert [job.result() for job in jobs] == [201] * many
-    print(f"{many} uploads of {size >> 20} MiB: {before >> 20} MiB before, {most >> 20} MiB at most")
+    print(f"{place}: {many} uploads of {size >> 20} MiB: {before >> 20} MiB before, {most >> 20} MiB at most")
     assert most - before < 48 * MEGABYTE < many * size / 3
     assert Stock(server).half_made() == []
 

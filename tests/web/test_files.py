@@ -92,6 +92,14 @@ def test_parts_conditions_and_heads(visitor: Client, stock: Stock) -> None:
         assert (head.status_code, head.headers["Content-Length"], head.content) == (200, str(len(data)), b"")
 
 
+def test_pages_may_show_what_the_store_hands_out(stock: Stock, wei: Client) -> None:
+    sources = fetch(stock.server.url + "/").headers["Content-Security-Policy"].split("; ")
+    told = fetch(kept(wei, picture(20, 20))["fileUrl"])
+    outside = f" http://{urlsplit(told.url).netloc}" if told.history else ""
+    assert f"img-src 'self' data: blob:{outside}" in sources
+    assert f"media-src 'self' blob:{outside}" in sources
+
+
 def test_a_file_full_of_line_breaks_comes_as_a_whole(visitor: Client) -> None:
     """The multipart parser keeps the end of a piece that might begin a boundary."""
     data = b"\r\n\n" * 900_000
