@@ -233,17 +233,18 @@ class XuqmSinger(Singer):
     def come_back(self) -> None:
         """First what was missed, on the personal queue; then live; then what came between the two."""
         self._peer.connect()
-        self._sync()
+        self._sync(self.ear.moment)
+        held = self.ear.moment  # what is live from now on says nothing about what was missed
         self.ear.begin_stretch()
         self._peer.line.subscribe(f"/topic/group/{self.talk.no}")
-        self._sync()
+        self._sync(held)
 
     def _enter(self) -> None:
         self._peer.connect()
         self._peer.line.subscribe(f"/topic/group/{self.talk.no}")
 
-    def _sync(self) -> None:
-        self._peer.line.request("/app/chat.sync", {"appId": APPLICATION, "since": self.ear.moment})
+    def _sync(self, since: int) -> None:
+        self._peer.line.request("/app/chat.sync", {"appId": APPLICATION, "since": since})
 
 
 def sing(singers: list[Singer], number: int, cuts: dict[str, set[int]], observer: Ear) -> None:
