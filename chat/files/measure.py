@@ -1,9 +1,12 @@
 """How large a picture is and how long a sound: read from the headers, never by decoding what a stranger sent."""
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
+
+from chat.files.measure_film import Film, amr, mp4, ogg
 
 _SEGMENTS: Final = 1000
 """Pieces of a file that are looked at before it is given up."""
@@ -29,7 +32,7 @@ def measure(path: Path, mime: str) -> Measures:
     try:
         with open(path, "rb") as file:
             return reader(file)
-    except (struct.error, ValueError, IndexError, OSError):
+    except (struct.error, ValueError, IndexError, OSError, OverflowError):
         return Measures()
 
 
@@ -85,6 +88,14 @@ def _wav(file: IO[bytes]) -> Measures:
     return Measures()
 
 
+def _film(read: Callable[[IO[bytes]], Film]) -> Callable[[IO[bytes]], Measures]:
+    def reader(file: IO[bytes]) -> Measures:
+        film = read(file)
+        return Measures(film.width, film.height, film.duration)
+
+    return reader
+
+
 _READERS: Final = {
     "image/png": _png,
     "image/gif": _gif,
@@ -92,4 +103,8 @@ _READERS: Final = {
     "image/jpeg": _jpeg,
     "image/webp": _webp,
     "audio/wav": _wav,
+    "audio/mp4": _film(mp4),
+    "video/mp4": _film(mp4),
+    "audio/ogg": _film(ogg),
+    "audio/amr": _film(amr),
 }
