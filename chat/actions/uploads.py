@@ -149,10 +149,6 @@ class Uploads:
         """Forget transfers that ended halfway. Raises Refusal `store_unavailable`."""
         self._homes.tidy()
 
-    def close(self) -> None:
-        """End the processes that look at pictures."""
-        self._pictures.close()
-
     def _looked_at(self, incoming: Incoming, mime: str) -> tuple[Path, Stored, Path]:
         """(file to store, what is known of it, thumbnail)."""
         sha256, source, small = incoming.finish(), incoming.path, incoming.beside("small")
