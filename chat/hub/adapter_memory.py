@@ -1,11 +1,14 @@
 """The adapter of one machine: two dictionaries."""
 
+import logging
 from collections.abc import Iterable
 
 from chat.domain.events import Publication
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.delivery import Delivery
+
+logger = logging.getLogger(__name__)
 
 _Ears = dict[Ear, dict[int, Member]]
 
@@ -55,16 +58,20 @@ class MemoryAdapter(Adapter):
     def _tell(self, ears: _Ears, delivery: Delivery, except_: int | None, told: list[Room]) -> None:
         # A member may be added or removed by what it hears (a sign-in that ended): tell a copy of the groups.
         for ear, group in list(ears.items()):
-            body = delivery.body(ear.shape)
-            if body is None:
-                continue
-            members = list(group.values())
-            if told or except_ is not None:
-                members = [m for m in members if m.id != except_ and not self._is_in(m.id, told)]
-            frame = delivery.frame(body, ear) if members else None
-            if frame is not None:
-                for member in members:
-                    member.deliver(frame)
+            try:
+                body = delivery.body(ear.shape)
+                if body is None:
+                    continue
+                members = list(group.values())
+                if told or except_ is not None:
+                    members = [m for m in members if m.id != except_ and not self._is_in(m.id, told)]
+                frame = delivery.frame(body, ear) if members else None
+                if frame is not None:
+                    for member in members:
+                        member.deliver(frame)
+            except Exception:
+                # A fault of one dialect must not make the others deaf.
+                logger.exception("Some listeners could not be told")
 
     def _is_in(self, member_id: int, told: list[Room]) -> bool:
         return bool(told) and any(room in told for room, _ in self._places.get(member_id, ()))

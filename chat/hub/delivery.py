@@ -27,6 +27,7 @@ class Delivery:
         key = (shape.__class__, variant)
         body = self._bodies.get(key, _MISSING)
         if body is _MISSING:
+            self._bodies[key] = None  # a shape that fails does so once
             body = self._bodies[key] = shape.body(self._event)
         return body
 
