@@ -55,6 +55,8 @@ def to_manage(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversatio
 
 def may_hear(memory: Memory, actor: Actor, conversation: Conversation) -> bool:
     """Whether the actor may listen to, and read, this conversation."""
+    if conversation.organisation != actor.person.organisation:
+        return False
     if actor.person.role is Role.SYSTEM or memory.participants.role(conversation.id, actor.id) is not None:
         return True
     if not actor.is_staff or conversation.kind is not Kind.SERVICE:
