@@ -265,7 +265,12 @@ class Connection:
         """What the dialect says to an outcome comes before the steps that wait."""
         if self._leaving:
             return
-        steps = self.dialect.performed(step, outcome)
+        try:
+            steps = self.dialect.performed(step, outcome)
+        except Exception:
+            logger.exception("A dialect failed on an outcome")
+            self.refuse(Refusal("internal"), closing.SERVER_FAULT)
+            return
         if not steps:
             return
         if all(isinstance(answer, Reply) for answer in steps):
