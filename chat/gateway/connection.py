@@ -4,15 +4,12 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 import gevent
 from gevent.event import Event as Flag
 
-from chat.actions.listening import Listening
-from chat.actions.perform import Actions
 from chat.dialects.base import (
     Ask,
     Beat,
@@ -30,16 +27,14 @@ from chat.dialects.base import (
 )
 from chat.domain import rooms
 from chat.domain.conversations import Conversation
-from chat.domain.credentials import Credentials
 from chat.domain.errors import Refusal
 from chat.domain.events import Broadcast
 from chat.domain.people import Actor
 from chat.domain.rooms import Room
 from chat.gateway import closing
 from chat.gateway.control import Control
-from chat.gateway.heartbeat import Heartbeat
+from chat.gateway.gate import Gate
 from chat.gateway.rate import Rate
-from chat.gateway.registry import Registry
 from chat.gateway.socket import Socket
 from chat.hub.adapter import Ear
 
@@ -47,21 +42,6 @@ logger = logging.getLogger(__name__)
 
 # While somebody catches up, the next page is read when this much of the last one has left.
 _ROOM_TO_SEND: Final = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What connections share."""
-
-    actions: Actions
-    listening: Listening
-    registry: Registry
-    heartbeat: Heartbeat
-    recognise: Callable[[Credentials, str, int], Actor]
-    pipeline: int
-    rate_per_second: int
-    rate_burst: int
-    first_message_ms: int
 
 
 class Connection:

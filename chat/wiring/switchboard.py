@@ -26,7 +26,8 @@ from chat.files.homes import homes_of
 from chat.files.links import Links
 from chat.files.pictures import Pictures
 from chat.files.spool import Spool
-from chat.gateway.connection import Connections, Gate
+from chat.gateway.connection import Connections
+from chat.gateway.gate import Gate
 from chat.gateway.inspector import Inspector
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits

@@ -14,7 +14,8 @@ from chat.domain.conversations import ById
 from chat.domain.errors import Refusal
 from chat.domain.queries import Seats
 from chat.gateway import closing
-from chat.gateway.connection import Connection, Gate
+from chat.gateway.connection import Connection
+from chat.gateway.gate import Gate
 from chat.gateway.socket import Socket
 
 
