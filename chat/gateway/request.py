@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+import gevent
 from gevent.pywsgi import MAX_REQUEST_LINE, Input, WSGIHandler, headers_factory
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
 
@@ -24,6 +25,8 @@ _STATUSES: Final = {
 }
 # A body that nobody wanted is read away up to this; beyond it, the connection is closed instead.
 _MOST_DISCARDED: Final = 64 * 1024
+_LINGER_S: Final = 2.0
+"""How long a peer whose body we refused may go on sending before the line is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,18 @@ class Handler(WSGIHandler):  # type: ignore[misc]
             self.environ.pop(HANDLER_KEY, None)
         if self.wsgi_input.left_unread or self.server.servers.is_stopping:
             self.close_connection = True
+        if self.wsgi_input.left_unread and self.socket is not None:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Let the peer read the answer: a close with bytes unread resets the line under it (RFC 9112 9.6)."""
+        with gevent.Timeout(_LINGER_S, False):
+            try:
+                self.socket.shutdown(_socket.SHUT_WR)
+                while self.socket.recv(1 << 16):
+                    pass
+            except OSError:
+                return  # it is gone already
 
     def handle_error(self, t: Any, v: Any, tb: Any) -> None:
         """Report a fault of the app; a peer that left or stalled is no fault."""
