@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from gevent.event import Event
 
 from chat.store.batch import Committer, Outcome, Write
-from chat.store.checkpoint import Checkpointer
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable, WriterBusy
 from chat.store.handover import Handover, Result, describe, start_native, wait
@@ -50,7 +49,6 @@ class Writer:
         self._inbox: SimpleQueue[Write | None] = SimpleQueue()
         self._handover: Handover[Outcome | None] = Handover(self._finish)
         start_native(self._work, database.connection)
-        self._checkpointer = Checkpointer(database)
 
     def submit(
         self,
@@ -100,10 +98,8 @@ class Writer:
             writes = [write for write in batch if write is not None]
             if writes:
                 self._handover.send(self._committer.run(writes))
-                self._checkpointer.committed()
             if len(writes) < len(batch):
                 break
-        self._checkpointer.stop()
         try:
             self._database.close()
         finally:
