@@ -146,8 +146,15 @@ class Handler(WSGIHandler):  # type: ignore[misc]
             self.environ.pop(HANDLER_KEY, None)
         if self.wsgi_input.left_unread or self.server.servers.is_stopping:
             self.close_connection = True
-        if self.wsgi_input.left_unread and self.socket is not None:
+        if (self.wsgi_input.left_unread or self.code == 413) and self.socket is not None:
             self._linger()
+
+    def finalize_headers(self) -> None:
+        """Say that the connection ends where the body was too large to be read, or the next request would be lost."""
+        super().finalize_headers()
+        if self.code == 413 and not any(name.lower() == b"connection" for name, _ in self.response_headers):
+            self.response_headers.append((b"Connection", b"close"))
+            self.close_connection = True
 
     def _linger(self) -> None:
         """Let the peer read the answer: a close with bytes unread resets the line under it (RFC 9112 9.6)."""
