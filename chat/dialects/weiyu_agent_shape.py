@@ -123,21 +123,9 @@ class WeiyuAgentShape:
         match event:
             case MessagePosted():
                 return frames.message(event.message, event.conversation, view)
-            case MessageRecalled():
-                return frames.recalled(event, view)
-            case ReadAdvanced() | DeliveredAdvanced():
-                return frames.receipt(event, view)
-            case TypingSeen():
-                return frames.typing(event, view)
-            case CardChanged():
-                return frames.card(event, view)
-            case Rated():
-                return frames.rated(event, view)
-            case MessageLeft():
-                return frames.left(event, view)
             case ConversationTurned():
                 return self._transfer(event)
-        return None
+        return frames.told(event, view)
 
     def _transfer(self, event: ConversationTurned) -> Json | None:
         """TRANSFER and its answers, with what agent clients look for in their content (wire/weiyu, section 6)."""

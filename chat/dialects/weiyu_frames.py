@@ -14,6 +14,7 @@ from chat.domain.events import (
     CardChanged,
     ConversationTurned,
     DeliveredAdvanced,
+    Event,
     MessageLeft,
     MessageRecalled,
     Rated,
@@ -64,6 +65,23 @@ class WeiyuFrames:
             shown_uid(message, view.person), kind, content, message.sent_at, conversation, sender, view, status, extra,
             "SYSTEM" if isinstance(body, Notice) else "WEB",
         )  # fmt: skip
+
+    def told(self, event: Event, view: Viewpoint) -> Json | None:
+        """What visitors and agents hear alike; None for what each of them hears in their own way, or not at all."""
+        match event:
+            case MessageRecalled():
+                return self.recalled(event, view)
+            case ReadAdvanced() | DeliveredAdvanced():
+                return self.receipt(event, view)
+            case TypingSeen():
+                return self.typing(event, view)
+            case CardChanged():
+                return self.card(event, view)
+            case Rated():
+                return self.rated(event, view)
+            case MessageLeft():
+                return self.left(event, view)
+        return None
 
     def recalled(self, event: MessageRecalled, view: Viewpoint) -> Json:
         message, conversation = event.message, event.conversation

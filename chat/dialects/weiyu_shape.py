@@ -143,21 +143,9 @@ class WeiyuShape:
         match event:
             case MessagePosted():
                 return None if event.message.recalled else frames.message(event.message, event.conversation, view)
-            case MessageRecalled():
-                return frames.recalled(event, view)
-            case ReadAdvanced() | DeliveredAdvanced():
-                return frames.receipt(event, view)
-            case TypingSeen():
-                return frames.typing(event, view)
-            case CardChanged():
-                return frames.card(event, view)
-            case Rated():
-                return frames.rated(event, view)
-            case MessageLeft():
-                return frames.left(event, view)
             case ConversationTurned():
                 return self._turned(event)
-        return None
+        return frames.told(event, view)
 
     def _turned(self, event: ConversationTurned) -> dict[str, Any] | None:
         invitation = event.details.get("notice") if event.turn is Turn.VISITOR_INVITED else None
