@@ -4,38 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from chat.actions import (
-    acquaintances,
-    attachments,
-    attending,
-    broadcasting,
-    cards,
-    chatlog,
-    contacts,
-    conversations,
-    devices,
-    groups,
-    identity,
-    invitations,
-    left_messages,
-    legacy_ids,
-    messages,
-    reading,
-    receipts,
-    seats,
-    transfers,
-    typing,
-    visiting,
-)
+from chat.actions import devices, messages, table_admin, table_desk, table_files, table_people, table_talk
 from chat.actions.house import House
-from chat.domain import commands as c
-from chat.domain import commands_devices as d
-from chat.domain import contacts as k
-from chat.domain import files as f
-from chat.domain import groups as g
-from chat.domain import queries as q
-from chat.domain import service as s
-from chat.domain.commands import Command
+from chat.actions.table import Table
+from chat.domain.commands import Command, SendMessage
+from chat.domain.commands_devices import ReceiveOnce
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.queries import Query
@@ -44,99 +17,23 @@ from chat.store.memory import Transaction
 from chat.store.readers import Readers
 from chat.store.writer import Writer
 
-DECISIONS: Final[dict[type, Callable[..., Any]]] = {
-    c.SendMessage: messages.send,
-    c.RecallMessage: messages.recall,
-    c.MarkRead: receipts.read,
-    c.MarkDelivered: receipts.delivered,
-    c.ShowTyping: typing.show,
-    c.SetSeat: seats.set_,
-    c.SeatPresence: seats.presence,
-    c.OpenConversation: conversations.open_,
-    c.InviteVisitor: conversations.invite_visitor,
-    c.AcceptConversation: conversations.accept,
-    c.InviteAgent: conversations.invite_agent,
-    c.CloseConversation: conversations.close,
-    c.RateConversation: conversations.rate,
-    c.TransferConversation: transfers.offer,
-    c.AnswerTransfer: transfers.answer,
-    c.OfferOrder: cards.offer,
-    c.PayCard: cards.pay,
-    c.CancelCard: cards.cancel,
-    c.ExpireCards: cards.expire,
-    c.AdmitVisitor: identity.admit_visitor,
-    c.BeginSignIn: identity.begin,
-    c.EndSignIn: identity.end,
-    c.EnrolLegacyId: legacy_ids.enrol,
-    c.RevokeLegacyId: legacy_ids.revoke,
-    c.TakeDelivery: legacy_ids.take_delivery,
-    c.SendBroadcast: broadcasting.send,
-    c.DeleteMessage: chatlog.delete,
-    c.ClearConversation: chatlog.clear,
-    c.ChangeAvatar: chatlog.change_avatar,
-    s.InviteRating: invitations.invite_rating,
-    s.AnswerInvitation: invitations.answer,
-    s.LeaveMessage: left_messages.leave,
-    s.SettleLeftMessage: left_messages.settle,
-    s.ClearUnread: visiting.clear_unread,
-    s.NoteVisit: visiting.note_visit,
-    s.KeepOrder: attending.keep_order,
-    d.TakeDevice: devices.take,
-    d.ResumeDevice: devices.resume,
-    d.LeaveDevice: devices.leave,
-    d.DeviceHeard: devices.heard,
-    d.ReleaseReceived: devices.release,
-    d.HearTopics: devices.hear,
-    f.AnnounceFile: attachments.announce,
-    f.KeepFile: attachments.keep,
-    f.GiveUpFile: attachments.give_up,
-    f.TidyFiles: attachments.tidy,
-    f.FilesGone: attachments.gone,
-    f.EraseFiles: attachments.erase,
-    g.CreateGroup: groups.create,
-    g.RenameGroup: groups.rename,
-    g.AddMembers: groups.add,
-    g.RemoveMember: groups.remove,
-    g.SetMemberRole: groups.set_role,
-    g.MuteMember: groups.mute,
-    g.LeaveGroup: groups.leave,
-    g.DissolveGroup: groups.dissolve,
-    k.Block: contacts.block,
-    k.Arrange: contacts.arrange,
-    k.ImportAccount: contacts.import_account,
-    k.Vouch: contacts.vouch,
-    k.Recite: contacts.recite,
+DECISIONS: Final[Table] = {
+    **table_talk.DECISIONS,
+    **table_desk.DECISIONS,
+    **table_people.DECISIONS,
+    **table_files.DECISIONS,
+    **table_admin.DECISIONS,
 }
-DECISIONS[d.ReceiveOnce] = devices.once(DECISIONS)
+DECISIONS[ReceiveOnce] = devices.once(DECISIONS)
 
-TOGETHER: Final[dict[type, Callable[..., Any]]] = {c.SendMessage: messages.send_many}
+TOGETHER: Final[Table] = {SendMessage: messages.send_many}
 
-ANSWERS: Final[dict[type, Callable[..., Any]]] = {
-    q.History: reading.history,
-    q.ChatLog: chatlog.log,
-    q.OneMessage: chatlog.one,
-    q.Peers: acquaintances.list_,
-    q.ProfileOf: acquaintances.profile,
-    q.LegacyIds: legacy_ids.list_,
-    q.OneConversation: reading.one,
-    q.Conversations: reading.list_,
-    q.Seats: reading.seats,
-    q.MayListen: reading.may_listen,
-    q.Missed: reading.missed,
-    q.Arrived: reading.arrived,
-    q.LatestNotice: reading.latest_notice,
-    q.Unread: reading.unread,
-    q.LeftMessages: left_messages.list_,
-    q.FileOf: attachments.file_of,
-    q.Acquaintance: visiting.acquaintance,
-    q.MissedByPerson: devices.missed,
-    q.Workgroups: reading.workgroups,
-    g.OneGroup: groups.one,
-    g.Groups: groups.list_,
-    k.Blocked: contacts.blocked,
-    k.ConversationList: contacts.list_,
-    k.MissedMessages: contacts.missed,
-    k.Search: contacts.search,
+ANSWERS: Final[Table] = {
+    **table_talk.ANSWERS,
+    **table_desk.ANSWERS,
+    **table_people.ANSWERS,
+    **table_files.ANSWERS,
+    **table_admin.ANSWERS,
 }
 
 

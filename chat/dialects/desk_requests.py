@@ -1,31 +1,15 @@
 """What the house API takes: the bodies and queries of its HTTP half. Unknown fields are ignored."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import models_json_schema
 
+from chat.dialects import desk_requests_admin, desk_requests_desk
 from chat.dialects.desk_bodies import WEB_URL, Id, MessageBody, Payload
-from chat.dialects.spring import complaints
-from chat.domain.errors import Refusal
+from chat.dialects.desk_request import DeskRequest, Limit, MsgNo, Note, OrganisationUid, Seq, Strict, read_query
 from chat.domain.people import SeatStatus
-
-Seq = Annotated[int, Field(ge=0, lt=1 << 53)]
-Limit = Annotated[int, Field(ge=1, lt=1 << 31)]
-MsgNo = Annotated[str, Field(min_length=1, max_length=128)]
-Note = Annotated[str, Field(max_length=500)]
-OrganisationUid = Annotated[str, Field(min_length=1, max_length=128)]
-
-
-class DeskRequest(BaseModel):
-    """A body of the house API."""
-
-
-class Strict(DeskRequest):
-    """A body whose types are taken at their word: a number is no string."""
-
-    model_config = ConfigDict(strict=True)
 
 
 class LoginRequest(Strict):
@@ -131,48 +115,9 @@ class OrderCardRequest(Strict):
     msgNo: MsgNo | None = None
 
 
-class NewPerson(Strict):
-    """Somebody whom a legacy page has always known; with a username they may also sign in."""
-
-    role: Literal["visitor", "agent"]
-    nickname: Annotated[str, Field(max_length=100)] = ""
-    username: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    password: Annotated[str, Field(min_length=8, max_length=1024)] | None = None
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Self:
-        if (self.username is None) != (self.password is None):
-            raise ValueError("username and password, both or none")
-        return self
-
-
-class EnrolRequest(Strict):
-    """Whose id this is: a person's, a workgroup's, a new person's; else the person's whose id or uid it is."""
-
-    id: Annotated[str, Field(min_length=1, max_length=64)]
-    personId: Id | None = None
-    workgroupId: Id | None = None
-    create: NewPerson | None = None
-    networks: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=50)] = []
-    note: Note = ""
-
-    @model_validator(mode="after")
-    def _at_most_one(self) -> Self:
-        if sum(target is not None for target in (self.personId, self.workgroupId, self.create)) > 1:
-            raise ValueError("personId, workgroupId or create, one of them at most")
-        return self
-
-
 class SeatRequest(Strict):
     status: SeatStatus
     capacity: Annotated[int, Field(ge=0, le=1000)] | None = None
-
-
-class ListQuery(DeskRequest):
-    """A page of a list."""
-
-    cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
-    limit: Limit = 50
 
 
 class SessionsQuery(DeskRequest):
@@ -201,21 +146,10 @@ class MessagesQuery(DeskRequest):
         return self
 
 
-T = TypeVar("T", bound=DeskRequest)
-
-
-def read_query(model: type[T], given: Mapping[str, Any]) -> T:
-    """Query parameters as `model` has them. Raises Refusal `bad_request`, naming the ones that are wrong."""
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        raise Refusal("bad_request", "; ".join(complaints(error))) from None
-
-
 BODIES: tuple[type[DeskRequest], ...] = (
     LoginRequest, RefreshRequest, VisitorRequest, OpenRequest, InviteVisitorRequest, TransferRequest,
     InviteAgentRequest, RateRequest, MessageRequest, ReadRequest, JobCardRequest, OrderCardRequest, SeatRequest,
-    EnrolRequest,
+    *desk_requests_desk.BODIES, *desk_requests_admin.BODIES,
 )  # fmt: skip
 
 
@@ -225,9 +159,3 @@ def schemas(place: str, models: Iterable[type[DeskRequest]] = BODIES) -> dict[st
     _, definitions = models_json_schema(wanted, ref_template=place + "{model}")
     found: dict[str, Any] = definitions["$defs"]
     return found
-
-
-def query_schema(model: type[DeskRequest]) -> dict[str, Any]:
-    """Name -> JSON Schema of each parameter of a query."""
-    properties: dict[str, Any] = model.model_json_schema(by_alias=True)["properties"]
-    return properties

@@ -4,7 +4,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Response, request
 
-from chat.dialects.desk_requests import DeskRequest, read_query
+from chat.dialects.desk_request import DeskRequest, read_query
 from chat.dialects.spring import encode_json, read_body
 from chat.domain.errors import Refusal
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response
 
 from chat.actions.identity import hashed
-from chat.dialects.desk_requests import EnrolRequest, ListQuery
+from chat.dialects.desk_request import ListQuery
+from chat.dialects.desk_requests_admin import EnrolRequest
 from chat.domain.commands import EnrolLegacyId, RevokeLegacyId
 from chat.domain.legacy_ids import LegacyId
 from chat.domain.outcomes import Page

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from chat.dialects.desk_requests import query_schema, schemas
+from chat.dialects.desk_request import query_schema
+from chat.dialects.desk_requests import schemas
 from chat.domain.errors import TABLE
 from chat.web.operations import ADMIN, AGENT, ANYBODY, MANAGER, OPEN, OPERATIONS, REFRESH, SITE, VISITOR, Operation
 from chat.web.problems import PROBLEM

@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from chat.dialects.desk_requests import (
-    BODIES,
-    DeskRequest,
-    JobCardRequest,
-    MessageRequest,
-    SessionsQuery,
-    query_schema,
-    read_query,
-    schemas,
-)
+from chat.dialects.desk_request import DeskRequest, query_schema, read_query
+from chat.dialects.desk_requests import BODIES, JobCardRequest, MessageRequest, SessionsQuery, schemas
 from chat.dialects.spring import read_body
 from chat.domain.errors import Refusal
 from chat.domain.messages import Media, MediaKind, Text

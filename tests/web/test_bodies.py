@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chat.web.operations import OPERATIONS
+from tests.web.calls import CALLS
 from tests.web.contract import CheckedClient
 from tests.web.scene import Scene
-from tests.web.test_operations import CALLS
 
 CARRIERS = [o.name for o in OPERATIONS if o.takes and o.name in CALLS] + ["sign_in.login", "sign_in.refresh"]
 BY_NAME = {o.name: o for o in OPERATIONS}

@@ -12,9 +12,9 @@ import pytest
 from tests.conftest import NewServer
 from tests.leaks import LeakWatch
 from tests.waiting import wait_until
+from tests.web.call import JOB
 from tests.web.contract import CheckedClient, Contract
 from tests.web.scene import Scene
-from tests.web.test_operations import JOB
 
 
 def shown(scene: Scene, session: int) -> dict[int, str]:

@@ -2,90 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import re
 
 import pytest
 import requests
 
 from chat.web.operations import AGENT, ANYBODY, OPEN, OPERATIONS, SITE, VISITOR
+from tests.web.calls import CALLS, ELSEWHERE
 from tests.web.contract import CheckedClient, Contract
 from tests.web.scene import Scene
-
-JOB = {
-    "jobId": 1001, "title": "服务员", "salary": "5K-7K", "tags": ["包吃住"], "company": "小店", "location": "上海·静安",
-    "urgency": "急聘", "quota": "1 人", "deadline": "2026-12-31 24:00",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Call:
-    """`caller` may make it; `prepare` answers its path in a scene, and `body` what it carries."""
-
-    caller: str
-    prepare: Callable[[Scene], str]
-    body: Callable[[Scene], Any] = lambda scene: None
-    status: int = 200
-    within: bool = True  # whether the path names something that belongs to somebody
-
-
-def lin(scene: Scene) -> dict[str, Any]:
-    return {"agentId": scene.staff["lin"].person["id"]}
-
-
-def in_session(rest: str = "", of: str = "taken") -> Callable[[Scene], str]:
-    return lambda scene: f"/sessions/{getattr(scene, of)()}{rest}"
-
-
-def a_message_to_recall(scene: Scene) -> str:
-    said = scene.said()
-    return f"/sessions/{said['sessionId']}/messages/{said['msgNo']}/recall"
-
-
-def at(path: str) -> Callable[[Scene], str]:
-    return lambda scene: path
-
-
-def a_text(scene: Scene) -> dict[str, Any]:
-    return {"msgNo": uuid.uuid4().hex, "msgType": "text", "content": "你好"}
-
-
-CALLS = {
-    "visitors.admit": Call("nobody", at("/visitors"), lambda s: {"nickname": "Ann"}, 201, within=False),
-    "sign_in.me": Call("visitor", at("/me"), within=False),
-    "sessions.open": Call("visitor", at("/sessions"), lambda s: {"subject": "应聘"}, 201, within=False),
-    "sessions.list": Call("visitor", at("/sessions"), within=False),
-    "sessions.one": Call("visitor", in_session()),
-    "sessions.accept": Call("wei", in_session("/accept")),
-    "sessions.transfer": Call("wei", in_session("/transfer"), lin),
-    "sessions.accept_transfer": Call("lin", in_session("/transfer/accept", of="offered")),
-    "sessions.reject_transfer": Call("lin", in_session("/transfer/reject", of="offered")),
-    "sessions.invite": Call("wei", in_session("/invite"), lin),
-    "sessions.close": Call("visitor", in_session("/close")),
-    "sessions.rate": Call("visitor", in_session("/rate"), lambda s: {"score": 5, "resolved": True}),
-    "messages.list": Call("visitor", in_session("/messages")),
-    "messages.send": Call("visitor", in_session("/messages"), a_text, 201),
-    "messages.recall": Call("visitor", a_message_to_recall, status=204),
-    "messages.read": Call("visitor", in_session("/read"), lambda s: {"lastReadMsgId": 1 << 50}, 204),
-    "cards.show_job": Call("wei", in_session("/job-cards"), lambda s: JOB, 201),
-    "cards.offer_order": Call("wei", in_session("/order-cards"), lambda s: {"name": "a", "price": "1.50"}, 201),
-    "cards.pay": Call("wei", lambda s: f"/order-cards/{s.card()['orderCardId']}/pay"),
-    "cards.cancel": Call("wei", lambda s: f"/order-cards/{s.card()['orderCardId']}/cancel"),
-    "seats.list": Call("wei", at("/seats"), within=False),
-    "seats.set_mine": Call("chen", at("/seats/me"), lambda s: {"status": "busy", "capacity": 3}, within=False),
-    "status.time": Call("nobody", at("/time"), within=False),
-    "status.demo": Call("nobody", at("/demo"), within=False),
-    "status.health": Call("nobody", at("/healthz"), within=False),
-    "status.metrics": Call("admin", at("/metrics"), within=False),
-    "docs.document": Call("nobody", at("/openapi.json"), within=False),
-}
-ELSEWHERE = {
-    "legacy_ids.enrol", "legacy_ids.list", "legacy_ids.revoke", "sign_in.login", "sign_in.refresh", "sign_in.logout",
-    "docs.page", "visitors.one", "files.add", "files.fetch",
-}  # fmt: skip
-"""Tested in files of their own."""
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
@@ -99,6 +24,11 @@ def make(name: str, scene: Scene, caller: CheckedClient, **headers: str) -> requ
     call = CALLS[name]
     path, body = call.prepare(scene), call.body(scene)
     return caller.call(BY_NAME[name].method, path, json=body, headers=headers)
+
+
+def at_nothing(path: str, number: int) -> str:
+    """The path with its parameters filled: ids by `number`."""
+    return re.sub(r"{(\w+)}", lambda match: str(number) if match[1].endswith("Id") else "x", path)
 
 
 def assert_refused(response: requests.Response, status: int, *codes: str) -> None:
@@ -122,7 +52,7 @@ def test_it_is_answered_as_documented(name: str, scene: Scene) -> None:
 @pytest.mark.parametrize("header", [None, "Bearer ", "Bearer nonsense", "Basic d2VpOng="])
 def test_without_a_token_nobody_gets_in(name: str, header: str | None, nobody: CheckedClient) -> None:
     operation = BY_NAME[name]
-    path = operation.path.format(sessionId=1, cardId=1, msgNo="x")
+    path = at_nothing(operation.path, 1)
     response = nobody.call(operation.method, path, headers={"Authorization": header} if header else {})
     assert_refused(response, 401, "unauthorized")
     assert response.headers["WWW-Authenticate"] == "Bearer"
@@ -151,7 +81,7 @@ def test_what_belongs_to_one_agent_does_not_exist_for_another(name: str, scene: 
 @pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.within])
 def test_what_is_not_there(name: str, scene: Scene) -> None:
     call, operation = CALLS[name], BY_NAME[name]
-    path = operation.path.format(sessionId=(1 << 53) - 1, cardId=(1 << 53) - 1, msgNo="x")
+    path = at_nothing(operation.path, (1 << 53) - 1)
     response = scene.person(call.caller).call(operation.method, path, json=call.body(scene))
     assert_refused(response, 404, "not_found")
 
