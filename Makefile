@@ -1,6 +1,6 @@
 # Everything a person types here; CI types `make test` too (.ci/run) and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run test campaign lint bench clean
+.PHONY: help run test campaign lint bench wheel clean
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,7 +27,12 @@ bench: ## Measure this machine (bench/README.md says how to read it)
 	@bin/setup bench/requirements.txt
 	@.venv/bin/python -m bench
 
+wheel: ## Build dist/switchboard_chat-*.whl, which pip installs anywhere
+	@bin/setup requirements-dev.txt
+	@rm -rf build
+	@.venv/bin/python -m build --wheel --no-isolation
+
 clean: ## Remove what the other targets made, but keep instance/ (your data)
 	rm -rf .venv .state .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf tests/outside/node_modules tests/artifacts
+	rm -rf tests/outside/node_modules tests/artifacts build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

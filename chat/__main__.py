@@ -6,5 +6,11 @@ monkey.patch_all()
 
 from chat.cli.commands import switchboard  # noqa: E402
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """What the console script `switchboard` runs."""
     switchboard(prog_name="switchboard")
+
+
+if __name__ == "__main__":
+    main()

@@ -42,10 +42,16 @@ def find_faketime() -> str | None:
     return next((str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 
 
+def find_nginx() -> str | None:
+    """The system's nginx; Debian keeps it where only root's PATH leads."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 FINDERS: dict[str, Callable[[], str | None]] = {
     "chromium": find_chromium,
     "chinese font": find_chinese_font,
     "faketime": find_faketime,
+    "nginx": find_nginx,
     "node clients": find_node_clients,
 }
 

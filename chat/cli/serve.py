@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from app import create_app
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
-from chat.wiring import Switchboard
+from chat.wiring import Switchboard, create_app
 
 
 @click.command()

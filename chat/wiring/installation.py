@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from chat.actions.relocation import Relocation
@@ -12,12 +11,13 @@ from chat.config import Settings
 from chat.files.homes import homes_of
 from chat.store.database import Database, migrate
 from chat.store.memory import Transaction
+from chat.wiring.resources import folder
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+MIGRATIONS = folder("migrations")
 
 
 def utc_ms() -> int:
