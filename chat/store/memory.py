@@ -138,5 +138,10 @@ class Transaction(Memory):
         self.conversations.drop()
         self.participants.drop()
 
+    def touch(self) -> None:
+        """Write a page that says what it said: a commit that fails tells of the disk, one that succeeds changes nothing."""
+        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        self._connection.execute(f"PRAGMA user_version = {version}")
+
     def tell(self, event: Event, *rooms: Room, except_: int | None = None) -> None:
         self.publications.append(Publication(event, rooms, except_))

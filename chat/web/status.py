@@ -37,6 +37,9 @@ class Status:
         return answer({"now": self._web.now()})
 
     def health(self) -> Response:
+        """503 while nothing can be stored."""
+        if self._web.check is not None:
+            self._web.check()
         return answer({"status": "ok"})
 
     def metrics(self) -> Response:

@@ -18,7 +18,7 @@ class Web:
     """`now` is UTC ms; `counters` tells numbers for /metrics by name; `demo` the demo cast's sign-ins, or None.
 
     `failures` counts failed sign-ins for every door that shares it; without it, this room counts alone. `uploads` is
-    where files go; without it there are none.
+    where files go; without it there are none. `check` raises a Refusal while nothing can be stored.
     """
 
     settings: Settings
@@ -31,3 +31,4 @@ class Web:
     demo: Callable[[], dict[str, Any] | None]
     failures: Attempts | None = None
     uploads: Uploads | None = None
+    check: Callable[[], None] | None = None

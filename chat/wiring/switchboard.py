@@ -9,6 +9,7 @@ from pathlib import Path
 import gevent
 
 from chat.actions.attempts import Attempts
+from chat.actions.health import Health
 from chat.actions.house import House
 from chat.actions.identity import DESK_KINDS, WEIYU_KINDS, Identity
 from chat.actions.listening import Listening
@@ -164,6 +165,7 @@ class Switchboard:
         web = Web(
             settings, self.actions, self.identity, self.tokens, self.frames.desk, self.now, self._counters,
             self.demo.sign_ins, Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
+            Health(self.writer, self.now).check,
         )  # fmt: skip
         install(app, web)
         peers, hosts = Peers(settings.trusted_proxies), Hosts(settings.base_url, settings.addresses)

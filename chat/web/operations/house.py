@@ -12,7 +12,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "演示账号：仅演示模式、本机可见。",
         gives={200: "Demo"}, refuses=("forbidden", "not_found"),
     ),
-    Operation("status.health", "GET", "/healthz", OPEN, "The server answers.", "健康检查。", gives={200: "Health"}),
+    Operation(
+        "status.health", "GET", "/healthz", OPEN,
+        "The server answers and can store what it is told; 503 while it cannot.", "健康检查：无法保存时返回 503。",
+        gives={200: "Health"}, refuses=("store_unavailable", "overloaded"),
+    ),
     Operation(
         "status.metrics", "GET", "/metrics", ADMIN,
         "Numbers in Prometheus' text format, for an admin or a program on this machine.",
