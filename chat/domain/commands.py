@@ -1,5 +1,6 @@
 """What somebody asks to change. Each command is decided by one function in `actions`, inside one transaction."""
 
+from chat.domain.commands_admin import AdminCommand
 from chat.domain.commands_devices import DeviceCommand
 from chat.domain.contacts import ContactCommand
 from chat.domain.conversations import ConversationRef, WithPeer
@@ -294,6 +295,7 @@ Command = (
     | ClearConversation
     | ChangeAvatar
     | DeviceCommand
+    | AdminCommand
     | FileCommand
     | GroupCommand
     | ContactCommand

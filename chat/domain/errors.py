@@ -63,7 +63,7 @@ TABLE: Final[dict[str, Entry]] = {
     "transfer_ended": Entry(409, "转接已结束", "The transfer is no longer open"),
     "already_rated": Entry(409, "已评价", "Already rated"),
     "muted": Entry(403, "您已被禁言", "You are muted in this group", "请稍后再试", "Try again later"),
-    "blocked": Entry(403, "对方已拒收您的消息", "This person does not take messages from you"),
+    "blocked": Entry(403, "您的消息已被拒收", "Your messages are not taken here"),
     "overloaded": Entry(503, "服务繁忙", "The server is busy", "请稍后重试", "Try again shortly", retry=True),
     "store_unavailable": Entry(
         503,
@@ -77,18 +77,52 @@ TABLE: Final[dict[str, Entry]] = {
     "already_enrolled": Entry(
         409, "该编号已登记", "This id is enrolled already", "请先撤销或换一个编号", "Revoke it or choose another"
     ),
+    "word_refused": Entry(
+        422,
+        "内容包含不允许的词语",
+        "This holds a word that is not allowed here",
+        "请修改后再发",
+        "Change it and send again",
+    ),
+    "last_admin": Entry(
+        409,
+        "不能停用最后一位管理员",
+        "This is the last admin",
+        "请先添加另一位管理员",
+        "Make somebody else an admin first",
+    ),
+    "last_workgroup": Entry(
+        409, "不能删除最后一个工作组", "This is the last workgroup", "请先添加另一个工作组", "Add another one first"
+    ),
+    "username_taken": Entry(409, "用户名已被使用", "This user name is taken", "请换一个用户名", "Choose another"),
+    "low_contrast": Entry(400, "该颜色上的文字难以辨认", "Text on this colour cannot be read"),
+    "not_ready": Entry(
+        409, "导出尚未完成", "The export is not ready", "请稍后再试", "Wait until it is done", retry=True
+    ),
+    "too_many_exports": Entry(
+        429,
+        "正在进行的导出过多",
+        "Too many exports are under way",
+        "请等待其中之一完成",
+        "Wait for one of them",
+        retry=True,
+    ),
     "method_not_allowed": Entry(405, "方法不支持", "Method not allowed"),
     "misdirected": Entry(421, "主机名不匹配", "This host name is not served here"),
 }
 
 
 class Refusal(Exception):
-    """A request is refused; `code` is a key of TABLE, `detail` an optional further sentence, safe for the peer."""
+    """A request is refused; `code` is a key of TABLE, `detail` an optional further sentence, safe for the peer.
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    `advice` takes the place of the hint, where more is known than the table can say.
+    """
+
+    def __init__(self, code: str, detail: str = "", advice: str = "") -> None:
         super().__init__(code, detail)
         self.code = code
         self.detail = detail
+        self.advice = advice
 
     @property
     def entry(self) -> Entry:
@@ -104,4 +138,4 @@ class Refusal(Exception):
 
     def hint(self, language: str = "en") -> str:
         """What to do about it, in `zh` or `en`; may be empty."""
-        return self.entry.hint_zh if language == "zh" else self.entry.hint_en
+        return self.advice or (self.entry.hint_zh if language == "zh" else self.entry.hint_en)

@@ -5,6 +5,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from chat.domain.blacklist import Blacklist
 from chat.domain.cards import OrderCard
 from chat.domain.conversations import Conversation, Queue
 from chat.domain.left import LeftMessage
@@ -181,6 +182,14 @@ class DeliveryTaken:
     via: str
 
 
+@value
+class BlacklistChanged:
+    """Whom the organisation lets in from now on; live connections of others end. Told to the house alone."""
+
+    organisation: int
+    blacklist: Blacklist
+
+
 Event = (
     MessagePosted
     | MessageRecalled
@@ -197,6 +206,7 @@ Event = (
     | ListeningEnded
     | Broadcast
     | DeliveryTaken
+    | BlacklistChanged
 )
 
 

@@ -108,7 +108,7 @@ class Actor:
 
     `sign_in` is the id of the sign-in that vouches for the person; None for the house's own acts.
     `origin` is the connection the request came by, which need not hear its own typing.
-    `via` is the dialect that carries the request.
+    `via` is the dialect that carries the request, `address` where it comes from, if known.
     """
 
     person: Person
@@ -116,6 +116,7 @@ class Actor:
     sign_in: int | None = None
     origin: int | None = None
     via: str = "house"
+    address: str = ""
 
     @property
     def id(self) -> int:

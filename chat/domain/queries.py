@@ -1,5 +1,6 @@
 """What somebody asks to see. Each query is answered by one function in `actions`, in one read transaction."""
 
+from chat.domain.commands_admin import AdminQuery
 from chat.domain.contacts import ContactQuery
 from chat.domain.conversations import ConversationRef
 from chat.domain.devices import Cursor
@@ -186,4 +187,5 @@ Query = (
     | Workgroups
     | GroupQuery
     | ContactQuery
+    | AdminQuery
 )
