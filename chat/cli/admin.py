@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from chat.actions import founding
+from chat.cli.endings import ending
 from chat.cli.settings import settings
-from chat.domain.errors import Refusal
 from chat.wiring import in_transaction, open_database
 
 _PASSWORD = click.password_option(help="Asked for when it is not given.")
@@ -39,8 +39,5 @@ def reset(username: str, organisation: str | None, password: str) -> None:
 
 
 def _run(decide: partial[Any]) -> None:
-    database = open_database(settings())
-    try:
-        in_transaction(database, decide)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.detail or refusal.title()) from None
+    with ending():
+        in_transaction(open_database(settings()), decide)

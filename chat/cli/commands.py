@@ -3,6 +3,7 @@
 import click
 
 from chat.cli.admin import admin
+from chat.cli.backup import backup, restore, verify
 from chat.cli.enrol import enrol
 from chat.cli.files import files
 from chat.cli.migrate import migrate
@@ -19,3 +20,6 @@ switchboard.add_command(migrate)
 switchboard.add_command(admin)
 switchboard.add_command(enrol)
 switchboard.add_command(files)
+switchboard.add_command(backup)
+switchboard.add_command(verify)
+switchboard.add_command(restore)

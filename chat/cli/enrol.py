@@ -7,9 +7,9 @@ import click
 
 from chat.actions import enrolment
 from chat.actions.identity import hashed
+from chat.cli.endings import ending
 from chat.cli.settings import settings
 from chat.domain.commands import EnrolLegacyId, RevokeLegacyId
-from chat.domain.errors import Refusal
 from chat.domain.people import Role
 from chat.wiring import in_transaction, open_database
 
@@ -79,8 +79,5 @@ def allow(organisation: str | None, speak: bool | None, origins: tuple[str, ...]
 
 
 def _run(decide: Callable[[Any], Any]) -> Any:
-    database = open_database(settings())
-    try:
-        return in_transaction(database, decide)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.detail or refusal.title()) from None
+    with ending():
+        return in_transaction(open_database(settings()), decide)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from chat.cli.endings import HELD
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
-from chat.wiring import Switchboard, create_app
+from chat.wiring import Held, Switchboard, claimed, create_app, held_for_serving
 
 
 @click.command()
@@ -34,6 +35,15 @@ def run(chosen: Settings) -> int:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     if chosen.demo and not chosen.demo_public and not all(_is_loopback(host) for host, _ in chosen.addresses):
         raise ConfigError("demo mode listens on loopback only (CHAT_DEMO_PUBLIC=1 says otherwise)")
+    try:
+        with claimed(chosen.data, held_for_serving(chosen)):
+            return _serve(chosen)
+    except Held as held:
+        print(f"switchboard: {held}", file=sys.stderr)
+        return HELD
+
+
+def _serve(chosen: Settings) -> int:
     house: Switchboard = create_app(chosen).extensions["switchboard"]
     if not house.has_admin():
         print("switchboard: nobody could run this: `python -m chat admin create NAME` first", file=sys.stderr)

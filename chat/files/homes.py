@@ -15,12 +15,20 @@ _ANY: Final = f"chat/2000/img_{'0' * 32}.jpg"
 def homes_of(settings: Settings) -> "Homes":
     """This machine, and the bucket when one is named."""
     homes: dict[str, Home] = {"local": LocalHome(settings.data / "uploads")}
-    if settings.s3_bucket:
-        # boto3 takes its time to load, and most installations never need it.
-        from chat.files.home_s3 import S3Home, bucket_of
-
-        homes["s3"] = S3Home(bucket_of(settings))
+    bucket = bucket_home(settings)
+    if bucket is not None:
+        homes["s3"] = bucket
     return Homes(homes, settings.files)
+
+
+def bucket_home(settings: Settings) -> Home | None:
+    """The bucket when one is named."""
+    if not settings.s3_bucket:
+        return None
+    # boto3 takes its time to load, and most installations never need it.
+    from chat.files.home_s3 import S3Home, bucket_of
+
+    return S3Home(bucket_of(settings))
 
 
 class Homes:

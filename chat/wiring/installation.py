@@ -7,8 +7,10 @@ from functools import partial
 from typing import TypeVar
 
 from chat.actions.relocation import Relocation
+from chat.actions.restore import RESTORING
 from chat.config import Settings
 from chat.files.homes import homes_of
+from chat.store.claim import Held
 from chat.store.database import Database, migrate
 from chat.store.memory import Transaction
 from chat.wiring.resources import folder
@@ -26,7 +28,12 @@ def utc_ms() -> int:
 
 
 def open_database(settings: Settings) -> Database:
-    """The database of this installation, migrated. Main thread only, before the hub serves."""
+    """The database of this installation, migrated. Main thread only, before the hub serves.
+
+    Raises Held where a restore was interrupted: what is there is neither the old installation nor the new one.
+    """
+    if (settings.data / RESTORING).exists():
+        raise Held(f"a restore into {settings.data} was interrupted: run it again")
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.data / "switchboard.sqlite3")
     applied = migrate(database, MIGRATIONS)

@@ -1,0 +1,77 @@
+"""How a command may end: exit statuses that scripts can rely on (docs/operations.md), and `--json`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import click
+
+from chat.domain.errors import Refusal
+from chat.wiring import Held
+
+FAILED: Final = 1
+"""It was not done; the sentence says why."""
+DAMAGED: Final = 3
+"""Something is not as it should be: a backup with a flipped byte, a database with a fault."""
+HELD: Final = 4
+"""A server (or another command) holds the installation."""
+PARTLY: Final = 5
+"""It was done, but for what is named."""
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, and nothing else.")
+
+
+class Ending(click.ClickException):
+    """Ends the command with this status and sentence."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.exit_code = status  # type: ignore[misc]  # click reads it from the instance, too
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """Whatever goes wrong inside ends the command with its status."""
+    try:
+        yield
+    except Held as held:
+        raise Ending(str(held), HELD) from None
+    except Refusal as refusal:
+        raise Ending(refusal.detail or refusal.title(), FAILED) from None
+    except OSError as error:
+        raise Ending(f"{error.filename or 'the disk'}: {error.strerror or error}", FAILED) from None
+
+
+def say(as_json: bool, facts: dict[str, Any], *sentences: str) -> None:
+    """The result: sentences for people, or the facts for a script."""
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        for sentence in sentences:
+            click.echo(sentence)
+
+
+@contextmanager
+def bar(as_json: bool, label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error; the caller tells (done, in all)."""
+    if as_json or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as shown:
+
+        def tell(done: int, total: int) -> None:
+            shown.length = max(total, 1)
+            shown.update(done - shown.pos)
+
+        yield tell
+
+
+def passphrase_in(file: str) -> str:
+    """The first line of a file; `-` is standard input. Raises Ending when there is nothing in it."""
+    with click.open_file(file, encoding="utf-8") as opened:
+        line: str = opened.readline().rstrip("\r\n")
+    if not line:
+        raise Ending(f"{file}: no passphrase stands in its first line", FAILED)
+    return line
