@@ -11,6 +11,7 @@ from chat.actions.attempts import Attempts
 from chat.domain.errors import Refusal
 from chat.web.callers import Callers
 from chat.web.cards import Cards
+from chat.web.dashboard import dashboard_of
 from chat.web.docs import Docs
 from chat.web.files import Files
 from chat.web.headers import secured
@@ -25,6 +26,7 @@ from chat.web.refresh_cookie import RefreshCookie
 from chat.web.seats import Seats
 from chat.web.sessions import Sessions
 from chat.web.sign_in import SignIn
+from chat.web.statics import Statics, statics_of
 from chat.web.status import Status
 from chat.web.visitors import Visitors
 from chat.web.web import Web
@@ -62,7 +64,11 @@ def install(app: Flask, web: Web) -> None:
     app.after_request(status.counted)
     Problems(f"{settings.base_url}/api/docs").install(app)
     _add_routes(app, _views(web, callers, peers, hosts, status))
-    app.register_blueprint(home(web, peers, Path(app.static_folder or "static")))
+    static = Path(app.static_folder or "static")
+    statics = Statics(static)
+    app.register_blueprint(statics_of(statics))
+    app.register_blueprint(home(web, peers, static))
+    app.register_blueprint(dashboard_of(web, peers, statics, static))
 
 
 def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Status) -> Mapping[str, View]:

@@ -1,0 +1,128 @@
+import { api } from "./api.js";
+import { live } from "./live.js";
+import { onSignIn, signedIn } from "./sign_in.js";
+import { computed, reactive } from "./vue.js";
+
+/**
+ * What the page knows. `me`: the person; `seats`: Map person id -> {personId, name, status, capacity, load, connected};
+ * `sessions`: Map id -> session, merged from lists and frames; `counts`: {mine, queue, all, closed, unread, left}.
+ */
+export const store = reactive({
+  me: computed(() => signedIn.person),
+  isAdmin: computed(() => signedIn.person?.role === "admin"),
+  seats: new Map(),
+  sessions: new Map(),
+  counts: { mine: 0, queue: 0, all: 0, closed: 0, unread: 0, left: 0 },
+});
+
+const heard = new Set();
+
+/** Call `listener(frame)` for each frame of the notify queue, after the store has taken it in. */
+export function onNotice(listener) {
+  heard.add(listener);
+  return () => heard.delete(listener);
+}
+
+export function sessionById(id) {
+  return store.sessions.get(id) ?? null;
+}
+
+export function sessionByNo(no) {
+  for (const session of store.sessions.values()) if (session.sessionNo === no) return session;
+  return null;
+}
+
+/** Merge what is known of a session; fields that are not told stay. Answers the session as it is now. */
+export function upsert(session) {
+  const known = store.sessions.get(session.sessionId);
+  if (!known) store.sessions.set(session.sessionId, session);
+  else Object.assign(known, session);
+  return store.sessions.get(session.sessionId);
+}
+
+/** Ask for one session and keep it. Throws a Problem. */
+export async function fetchSession(id) {
+  return upsert(await api.get(`/sessions/${id}`));
+}
+
+const asking = new Map();
+
+/** Likewise for a frame of an unknown session; however many frames ask, it is one call. */
+function learn(id) {
+  if (!asking.has(id)) asking.set(id, fetchSession(id).catch(() => null).finally(() => asking.delete(id)));
+  return asking.get(id);
+}
+
+let countTimer = 0;
+
+/** The counts change with every frame, so they are asked for at most once a second. */
+export function recount() {
+  countTimer ||= setTimeout(async () => {
+    countTimer = 0;
+    const counts = await api.get("/sessions/counts").catch(() => null);
+    if (counts) Object.assign(store.counts, counts);
+  }, 1000);
+}
+
+async function notice(frame) {
+  if (frame.sessionId) await takeIn(frame);
+  recount();
+  for (const listener of [...heard]) listener(frame);
+}
+
+async function takeIn(frame) {
+  const known = store.sessions.get(frame.sessionId) ?? (await learn(frame.sessionId));
+  if (!known) return;
+  if (frame.type === "NEW_MSG") reminded(known, frame);
+  if (frame.type === "SESSION_STATUS") turned(known, frame);
+  if (frame.type === "RATED") known.rating = { score: frame.score, resolved: frame.resolved, comment: frame.comment };
+}
+
+function reminded(session, frame) {
+  session.unread = frame.unread;
+  session.lastMessage = { ...frame, type: "MSG", senderRole: frame.senderRole ?? "customer", content: frame.preview };
+  if (frame.seq) session.lastSeq = Math.max(session.lastSeq, frame.seq);
+  if ((frame.senderRole ?? "customer") === "customer") {
+    session.unansweredSince ??= frame.unansweredSince ?? new Date(live.serverNow()).toISOString();
+  }
+}
+
+function turned(session, frame) {
+  const { state, unread, agent = null, unansweredSince = null, queue = null } = frame;
+  Object.assign(session, { state, unread, agent, unansweredSince, queue });
+  for (const field of ["tags", "visitor", "lastSeq"]) if (frame[field] !== undefined) session[field] = frame[field];
+  session.transfer = frame.transfer ?? null;
+  if (state === "closed") session.closedAt ??= new Date(live.serverNow()).toISOString();
+  else session.closedAt = null;
+  // Who takes part is not in the frame.
+  if (frame.event !== "tags") learn(frame.sessionId);
+}
+
+/** What any listener of a conversation hears is news for its row, too: one's own words above all. */
+function overheard(frame) {
+  const session = store.sessions.get(frame.sessionId);
+  if (!session) return;
+  if (frame.type === "MSG" && frame.seq > session.lastSeq) {
+    Object.assign(session, { lastSeq: frame.seq, lastMessage: frame });
+    const fromVisitor = frame.senderRole === "customer";
+    if (!fromVisitor) session.unansweredSince = null;
+    else session.unansweredSince ??= new Date(live.serverNow()).toISOString();
+  }
+  if (frame.type === "READ_RECEIPT" && frame.readerId === store.me?.id && frame.lastReadSeq >= session.lastSeq) session.unread = 0;
+}
+
+function seatTold(frame) {
+  const id = frame.personId;
+  if (id) store.seats.set(id, { ...store.seats.get(id), ...frame, personId: id });
+}
+
+live.tap(overheard);
+live.listen("/user/queue/notify", notice);
+live.listen("/topic/seat/status", seatTold);
+live.listen("/user/queue/errors", () => {}); // refusals of frames that nobody asked a receipt for
+live.onResume(recount);
+onSignIn((what) => {
+  if (what !== "out") return;
+  store.sessions.clear();
+  store.seats.clear();
+});
