@@ -1,9 +1,12 @@
 """Conversations, who takes part in them, and the ways a caller may name one."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from chat.domain.messages import Message
 from chat.domain.people import Person, Workgroup
+from chat.domain.receipts import Marks
 from chat.domain.value import value
 
 
@@ -26,7 +29,8 @@ class State(StrEnum):
 class Conversation:
     """One talk with one order. Times are UTC ms; `no` and `topic` are its public names.
 
-    `members` are the two of a direct conversation; of other kinds it says nothing.
+    `members` are the two of a direct conversation; of other kinds it says nothing. `answered` says that an agent has
+    spoken since it was given to whoever has it now.
     """
 
     id: int
@@ -47,6 +51,7 @@ class Conversation:
     tags: tuple[str, ...] = ()
     reopened: int = 0
     members: tuple[Person, ...] = ()
+    answered: bool = False
 
 
 @value
@@ -59,14 +64,41 @@ class Queue:
 
 
 @value
+class Rating:
+    """The visitor's word on one opening of a conversation, `score` 1 to 5; `at` is UTC ms."""
+
+    score: int
+    resolved: bool
+    comment: str
+    at: int
+
+
+@value
+class PendingTransfer:
+    """`by` offers it to an agent or a group, until `expires_at` (UTC ms)."""
+
+    by: Person
+    agent: Person | None
+    workgroup: Workgroup | None
+    note: str
+    expires_at: int
+
+
+@value
 class ConversationView:
-    """A conversation as one person sees it in a list."""
+    """A conversation as one person sees it in a list.
+
+    `marks` are those of all who take part, by id; `rating` is that of the newest opening.
+    """
 
     conversation: Conversation
     participants: tuple[Person, ...]
     unread: int
     last_message: Message | None
     queue: Queue | None = None
+    marks: Mapping[int, Marks] = field(default_factory=dict)
+    rating: Rating | None = None
+    transfer: PendingTransfer | None = None
 
 
 @value

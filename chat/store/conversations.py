@@ -17,7 +17,7 @@ from chat.store.workgroups import Workgroups
 _C = tables.Conversation
 _COLUMNS = (
     "id, organisation, no, topic, kind, state, last_seq, created_at, visitor, agent, workgroup, subject, closed_at, "
-    "unanswered_since, queued_at, tags, reopened"
+    "unanswered_since, queued_at, tags, reopened, answered"
 )
 _FIELDS = tuple(getattr(_C, name) for name in _COLUMNS.split(", "))
 # Written out, as building the queries costs more than running them; see behind.py.
@@ -35,6 +35,8 @@ _DIRECT = Kind.DIRECT.value
 _LAST_SEQ, _UNANSWERED_SINCE = 6, 13
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
+_ANSWERED = 10**15
+"""Behind every time there is: where those begin who wait for no answer."""
 _OPEN_STATES = (State.QUEUED.value, State.OPEN.value, State.OFFLINE.value)
 
 
@@ -164,6 +166,11 @@ class Conversations:
         ahead = (_C.queued_at < queued_at) | ((_C.queued_at == queued_at) & (_C.id < conversation.id))
         return self._count(waiting & ahead) + 1, self._count(waiting)
 
+    def queue_line(self, workgroup: int) -> list[int]:
+        """Ids of those who stand in this group's queue, the first in line first."""
+        rows = _C.select(_C.id).where((_C.workgroup == workgroup) & (_C.state == State.QUEUED.value))
+        return [row[0] for row in rows.order_by(_C.queued_at, _C.id).tuples().execute(self._database)]
+
     def recent_agent(self, visitor: int, among: Iterable[int]) -> int | None:
         """Who of `among` last spoke with this visitor."""
         rows = (
@@ -179,14 +186,23 @@ class Conversations:
         if before is not None:
             active_at, id_ = before
             condition &= (_C.active_at < active_at) | ((_C.active_at == active_at) & (_C.id < id_))
-        rows = list(
-            _C.select(*_FIELDS, _C.active_at)
-            .where(condition)
-            .order_by(_C.active_at.desc(), _C.id.desc())
-            .limit(limit)
-            .tuples()
-            .execute(self._database)
-        )
+        return self._page(_C.active_at, condition, (_C.active_at.desc(), _C.id.desc()), limit)
+
+    def page_unanswered(
+        self, condition: Any, after: tuple[int, int] | None, limit: int
+    ) -> list[tuple[Conversation, int]]:
+        """At most `limit` (conversation, key): who waits longest for an answer first, then the most recently active.
+
+        The key grows in that order; `after` is the cursor (key, id).
+        """
+        key = fn.COALESCE(_C.unanswered_since, _ANSWERED - _C.active_at)
+        if after is not None:
+            condition &= (key > after[0]) | ((key == after[0]) & (_C.id > after[1]))
+        return self._page(key, condition, (key, _C.id), limit)
+
+    def _page(self, key: Any, condition: Any, order: Sequence[Any], limit: int) -> list[tuple[Conversation, int]]:
+        query = _C.select(*_FIELDS, key).where(condition).order_by(*order).limit(limit)
+        rows = list(query.tuples().execute(self._database))
         return list(zip(self._build([row[:-1] for row in rows]), [row[-1] for row in rows], strict=True))
 
     def _count(self, condition: Any) -> int:
@@ -213,7 +229,7 @@ class Conversations:
             self._people.get(agent) if agent is not None else None,
             self._workgroups.get(group) if group is not None else None,
             row[11], row[12], row[13], row[14], tuple(json.loads(tags)) if tags != "[]" else (), row[16],
-            self._pair(row[0]) if row[4] == _DIRECT else (),
+            self._pair(row[0]) if row[4] == _DIRECT else (), bool(row[17]),
         )  # fmt: skip
 
     def _pair(self, id_: int) -> tuple[Person, ...]:

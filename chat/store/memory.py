@@ -8,27 +8,35 @@ from chat.domain.events import Event, Publication
 from chat.domain.people import Person
 from chat.domain.rooms import Room
 from chat.store.attachments import Attachments
+from chat.store.audit import AuditLog
 from chat.store.backlog import Backlogs
 from chat.store.behind import fresh_connection, fresh_database
+from chat.store.blocks import Blocks
 from chat.store.cards import Cards
 from chat.store.contacts import Contacts
 from chat.store.conversations import Conversations
 from chat.store.devices import Devices
+from chat.store.exports import ExportJobs
 from chat.store.groups import Groups
 from chat.store.left_messages import LeftMessages
 from chat.store.legacy_ids import LegacyIds
 from chat.store.logs import Logs
 from chat.store.messages import Messages
+from chat.store.openings import Openings
 from chat.store.organisations import Organisations
+from chat.store.origins import Origins
 from chat.store.participants import Participants
 from chat.store.people import CACHE_SIZE, People
+from chat.store.policies import Cache, Policies
 from chat.store.ratings import Ratings
 from chat.store.seats import Seats
 from chat.store.sign_ins import SignIns
 from chat.store.site_keys import SiteKeys
+from chat.store.staff import StaffList
 from chat.store.talks import Talks
 from chat.store.transfers import Transfers
 from chat.store.visits import Visits
+from chat.store.words import Words
 from chat.store.workgroups import Workgroups
 
 _REV = "SELECT MAX((SELECT value FROM counter WHERE name = 'rev'), (SELECT COALESCE(MAX(id), 0) FROM message))"
@@ -43,6 +51,7 @@ class Memory:
         connection: sqlite3.Connection,
         now: int,
         people: dict[int, Person] | None = None,
+        policies: Cache | None = None,
     ) -> None:
         self.now = now
         self.writes = 0
@@ -71,6 +80,14 @@ class Memory:
         self.contacts = Contacts(connection)
         self.devices = Devices(connection)
         self.backlogs = Backlogs(connection, self.messages)
+        self.openings = Openings(connection)
+        self.staff = StaffList(connection, self.people)
+        self.words = Words(connection)
+        self.blocks = Blocks(connection, self.people)
+        self.policies = Policies(raw_connection, self.words, self.blocks, now, policies)
+        self.audit = AuditLog(connection, self.people)
+        self.exports = ExportJobs(connection, self.people)
+        self.origins = Origins(connection)
         self._connection = raw_connection
 
     def flush(self) -> None:
@@ -97,8 +114,11 @@ class Memory:
 class Transaction(Memory):
     """What decisions may change. What they `tell` is published after the commit, in commit order."""
 
-    def __init__(self, database: Database, connection: sqlite3.Connection, now: int, people: dict[int, Person]) -> None:
-        super().__init__(database, connection, now, people)
+    def __init__(
+        self, database: Database, connection: sqlite3.Connection, now: int, people: dict[int, Person],
+        policies: Cache | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(database, connection, now, people, policies)
         if len(people) > CACHE_SIZE:
             people.clear()
         self._cache = people
@@ -134,12 +154,13 @@ class Transaction(Memory):
     def rolled_back(self) -> None:
         """A refused function may have cached a person that never came to be."""
         self._cache.clear()
+        self.policies.rolled_back()
         self.messages.drop()
         self.conversations.drop()
         self.participants.drop()
 
     def touch(self) -> None:
-        """Write a page that says what it said: a commit that fails tells of the disk, one that succeeds changes nothing."""
+        """Write a page that says what it said before: nothing changes, and a disk that is full or failing is found out."""
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         self._connection.execute(f"PRAGMA user_version = {version}")
 

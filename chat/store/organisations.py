@@ -47,6 +47,10 @@ class Organisations:
         """Replace them all."""
         Organisation.update(settings=settings).where(Organisation.id == id_).execute(self._database)
 
+    def change(self, id_: int, **fields: str) -> None:
+        """Name, zone and language."""
+        Organisation.update(**fields).where(Organisation.id == id_).execute(self._database)
+
     def add(self, uid: str, app_key: str, name: str, secret: str, zone: str, language: str, now: int) -> int:
         return Organisation.insert(
             uid=uid, app_key=app_key, name=name, secret=secret, zone=zone, language=language, created_at=now

@@ -27,6 +27,9 @@ class Seats:
             conflict_target=[Seat.person], preserve=[Seat.status, Seat.capacity]
         ).execute(self._database)
 
+    def remove(self, person: int) -> None:
+        Seat.delete().where(Seat.person == person).execute(self._database)
+
     def of_organisation(self, organisation: int) -> list[tuple[int, SeatStatus, int]]:
         """(person, status, capacity) of every seat of the tenant whose agent is not disabled."""
         rows = (

@@ -4,6 +4,7 @@ import hashlib
 
 from peewee import Database
 
+from chat.domain import staff
 from chat.store.tables import SiteKey
 
 
@@ -16,6 +17,17 @@ class SiteKeys:
         return SiteKey.insert(organisation=organisation, digest=digest(key), note=note, created_at=now).execute(
             self._database
         )
+
+    def of_organisation(self, organisation: int) -> list[staff.SiteKey]:
+        """The live keys of a tenant, the oldest first."""
+        live = (SiteKey.organisation == organisation) & SiteKey.ended_at.is_null()
+        rows = SiteKey.select(SiteKey.id, SiteKey.note, SiteKey.created_at).where(live).order_by(SiteKey.id)
+        return [staff.SiteKey(*row) for row in rows.tuples().execute(self._database)]
+
+    def end(self, organisation: int, id_: int, now: int) -> bool:
+        """Whether there was such a key."""
+        live = (SiteKey.organisation == organisation) & (SiteKey.id == id_) & SiteKey.ended_at.is_null()
+        return bool(SiteKey.update(ended_at=now).where(live).execute(self._database))
 
     def organisation_of(self, key: str) -> int | None:
         """The tenant that a live key speaks for."""

@@ -78,6 +78,7 @@ class Workgroup(Model):
     routing = TextField()
     turn = IntegerField(default=0)
     alias_ = TextField(null=True, column_name="alias")
+    ended_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "workgroup"
@@ -113,6 +114,7 @@ class Conversation(Model):
     reopened = IntegerField(default=0)
     assigned_at = BigIntegerField(null=True)
     escalated = IntegerField(default=0)
+    answered = BooleanField(default=False)
 
     class Meta:
         table_name = "conversation"
@@ -214,6 +216,7 @@ class LeftMessage(Model):
     target = TextField(null=True)
     client_id = TextField(null=True)
     status = TextField()
+    reply = TextField(null=True)
     created_at = BigIntegerField()
     changed_at = BigIntegerField()
 

@@ -1,11 +1,11 @@
-"""Workgroups and their members."""
+"""Workgroups and their members. One that was removed keeps its row, which old conversations name."""
 
 from typing import Any
 
 from peewee import Database
 
 from chat.domain import people
-from chat.store.tables import Workgroup, WorkgroupMember
+from chat.store.tables import Conversation, LegacyId, Workgroup, WorkgroupMember
 
 _FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias_)
 
@@ -15,22 +15,39 @@ class Workgroups:
         self._database = database
 
     def get(self, id_: int) -> people.Workgroup | None:
+        """Also one that was removed."""
         return self._one(Workgroup.id == id_)
 
     def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
-        return self._one((Workgroup.organisation == organisation) & (Workgroup.uid == uid))
+        return self._one(_live(organisation) & (Workgroup.uid == uid))
 
     def of_organisation(self, organisation: int) -> list[people.Workgroup]:
         """Every group of the tenant, the oldest first."""
-        rows = Workgroup.select(*_FIELDS).where(Workgroup.organisation == organisation).order_by(Workgroup.id)
+        rows = Workgroup.select(*_FIELDS).where(_live(organisation)).order_by(Workgroup.id)
         return [people.Workgroup(*row) for row in rows.tuples().execute(self._database)]
 
     def first(self, organisation: int) -> people.Workgroup | None:
         """The tenant's oldest group: where a visitor goes who asks for nobody."""
-        return self._one(Workgroup.organisation == organisation)
+        return self._one(_live(organisation))
 
     def add(self, organisation: int, uid: str, name: str, routing: str) -> int:
         return Workgroup.insert(organisation=organisation, uid=uid, name=name, routing=routing).execute(self._database)
+
+    def change(self, id_: int, **fields: Any) -> None:
+        """Name and routing."""
+        Workgroup.update(**fields).where(Workgroup.id == id_).execute(self._database)
+
+    def end(self, id_: int, heir: int, now: int) -> None:
+        """Removed: its members leave; its conversations and legacy ids are those of `heir`."""
+        Workgroup.update(ended_at=now, alias_=None).where(Workgroup.id == id_).execute(self._database)
+        WorkgroupMember.delete().where(WorkgroupMember.workgroup == id_).execute(self._database)
+        Conversation.update(workgroup=heir).where(Conversation.workgroup == id_).execute(self._database)
+        LegacyId.update(workgroup=heir).where(LegacyId.workgroup == id_).execute(self._database)
+
+    def leave(self, workgroup: int, person: int) -> None:
+        WorkgroupMember.delete().where(
+            (WorkgroupMember.workgroup == workgroup) & (WorkgroupMember.person == person)
+        ).execute(self._database)
 
     def name_alias(self, id_: int, alias: str | None) -> None:
         """The id by which pages on the raw door know this group."""
@@ -61,3 +78,7 @@ class Workgroups:
         ):
             return people.Workgroup(*row)
         return None
+
+
+def _live(organisation: int) -> Any:
+    return (Workgroup.organisation == organisation) & Workgroup.ended_at.is_null()
