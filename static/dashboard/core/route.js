@@ -1,3 +1,4 @@
+import { isHeld, mayLeave } from "./leaving.js";
 import { reactive } from "./vue.js";
 
 const BASE = "/dashboard";
@@ -12,8 +13,16 @@ const VIEWS = [...LISTS, "left", "search", "reports", "admin", "sign-in"];
  */
 export const route = reactive({ view: "mine", no: null, page: null, params: {} });
 
-/** Go to a path below /dashboard, as `/mine/1203?tag=refund`. With `replace` the way back skips this one. */
+/**
+ * Go to a path below /dashboard, as `/mine/1203?tag=refund`. With `replace` the way back skips this one. Who holds
+ * something unsaved is asked first.
+ */
 export function go(path, { replace = false } = {}) {
+  if (isHeld()) return void mayLeave().then((may) => may && move(path, replace));
+  move(path, replace);
+}
+
+function move(path, replace) {
   const url = BASE + path;
   if (url !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"]({}, "", url);
   read();
@@ -25,7 +34,18 @@ export function pathTo(view, no = null, params = view === route.view ? route.par
   return `/${view}${no ? `/${encodeURIComponent(no)}` : ""}${query ? `?${query}` : ""}`;
 }
 
+// Back and forward have already changed the address; it is put back until those who hold something have answered.
+function moved() {
+  if (!isHeld()) return read();
+  const wanted = (location.pathname + location.search).slice(BASE.length);
+  history.pushState({}, "", shown);
+  go(wanted);
+}
+
+let shown = "";
+
 function read() {
+  shown = location.pathname + location.search;
   const [view, rest] = location.pathname.slice(BASE.length + 1).split("/").map(decoded);
   route.view = VIEWS.includes(view) ? view : "mine";
   route.no = LISTS.includes(route.view) ? rest || null : null;
@@ -41,5 +61,5 @@ function decoded(part) {
   }
 }
 
-addEventListener("popstate", read);
+addEventListener("popstate", moved);
 read();
