@@ -1,8 +1,11 @@
 """Before anybody can sign in: the first organisation, its people, and the demo cast. Runs before the hub serves."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from werkzeug.security import generate_password_hash
 
@@ -12,6 +15,9 @@ from chat.store.memory import Transaction
 
 SYSTEM_UID = "df_sys_uid"
 WORKGROUP_UID = "df_wg_uid"
+_NAME: Final = re.compile(r"[\w.@-]{1,64}")
+"""It becomes part of a uid, and so of topics: no slash, no wildcard, no white space."""
+
 DEMO_ALIAS = "1"
 """The number that the original raw page is hard-wired to."""
 DEMO_ORGANISATION = "df_org_uid"
@@ -45,8 +51,10 @@ def found_organisation(
 def hire(
     tx: Transaction, organisation: Organisation, username: str, password: str, nickname: str, role: Role = Role.AGENT
 ) -> Person:
-    """An agent or admin with a login, in the first workgroup. Raises Refusal when the name is taken."""
-    if tx.people.with_password(organisation.id, username) is not None:
+    """An agent or admin with a login, in the first workgroup. Raises Refusal for a name that is taken or none."""
+    if not _NAME.fullmatch(username):
+        raise Refusal("bad_request", "a login name has 1 to 64 letters, digits, dots, dashes or underscores")
+    if tx.people.by_uid(organisation.id, f"u_{username}") is not None:
         raise Refusal("bad_request", "the login name is taken")
     person = tx.people.add(
         tx.now, organisation=organisation.id, uid=f"u_{username}", agent_uid=f"ag_{username}", role=role.value,
@@ -55,6 +63,33 @@ def hire(
     group = tx.workgroups.first(organisation.id)
     if role is Role.AGENT and group is not None:
         tx.workgroups.join(group.id, person.id)
+    return person
+
+
+def found(
+    tx: Transaction, organisation_uid: str, name: str, zone: str, language: str, username: str, password: str
+) -> Person:
+    """The first organisation and its first admin. Raises Refusal, also where somebody could run this already."""
+    if tx.people.has_admin():
+        raise Refusal("bad_request", "this installation has an admin already (admin create makes another)")
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise Refusal("bad_request", f"{zone} is no time zone, as Asia/Shanghai is one") from None
+    found_organisation(tx, organisation_uid, f"ak_{organisation_uid}", name, zone, language)
+    return create_admin(tx, organisation_uid, username, password)
+
+
+def create_agent(
+    tx: Transaction, organisation_uid: str | None, username: str, password: str, nickname: str, capacity: int
+) -> Person:
+    """An agent in the first workgroup, with an available seat. Raises Refusal."""
+    _check_password(password)
+    organisation = _only(tx) if organisation_uid is None else tx.organisations.by_uid(organisation_uid)
+    if organisation is None:
+        raise Refusal("not_found", "say which organisation")
+    person = hire(tx, organisation, username, password, nickname)
+    tx.seats.put(person.id, SeatStatus.AVAILABLE, capacity)
     return person
 
 

@@ -1,5 +1,6 @@
 """`switchboard backup`, `verify` and `restore`: one file that holds an installation."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def _asking(run: Callable[[str | None], Any], passphrase_file: str | None) -> An
     try:
         return run(None)
     except Refusal as refusal:
-        if refusal.code != "unauthorized" or not click.get_text_stream("stdin").isatty():
+        if refusal.code != "unauthorized" or not sys.stdin.isatty():
             raise
     return run(click.prompt("Passphrase", hide_input=True, err=True))
 

@@ -3,9 +3,11 @@
 import click
 
 from chat.cli.admin import admin
+from chat.cli.agent import agent
 from chat.cli.backup import backup, restore, verify
 from chat.cli.enrol import enrol
 from chat.cli.files import files
+from chat.cli.init import init
 from chat.cli.migrate import migrate
 from chat.cli.serve import serve
 
@@ -17,7 +19,9 @@ def switchboard() -> None:
 
 switchboard.add_command(serve)
 switchboard.add_command(migrate)
+switchboard.add_command(init)
 switchboard.add_command(admin)
+switchboard.add_command(agent)
 switchboard.add_command(enrol)
 switchboard.add_command(files)
 switchboard.add_command(backup)

@@ -2,12 +2,22 @@
 
 import click
 
+from chat.cli.endings import JSON, ending, say
 from chat.cli.settings import settings
-from chat.wiring import open_database
+from chat.wiring import claimed, open_database, pending_migrations
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the database up to this version; `serve` does it too."""
-    open_database(settings())
-    click.echo("The database is up to date.")
+@click.option("--check", is_flag=True, help="Only say what is to be done.")
+@JSON
+def migrate(check: bool, as_json: bool) -> None:
+    """Bring the database up to this version; `serve` does it too. No server may run on it."""
+    chosen = settings()
+    with ending():
+        ahead = pending_migrations(chosen)
+        if not check:
+            with claimed(chosen.data):
+                open_database(chosen).close()
+    word = "To apply" if check else "Applied"
+    sentence = f"{word}: {', '.join(ahead)}" if ahead else "The database is up to date."
+    say(as_json, {"pending" if check else "applied": ahead}, sentence)

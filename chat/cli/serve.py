@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from chat.cli.endings import HELD
+from chat.cli.endings import FAILED, HELD
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
+from chat.domain.errors import Refusal
 from chat.wiring import Held, Switchboard, claimed, create_app, held_for_serving
 
 
@@ -41,6 +42,9 @@ def run(chosen: Settings) -> int:
     except Held as held:
         print(f"switchboard: {held}", file=sys.stderr)
         return HELD
+    except Refusal as refusal:
+        print(f"switchboard: {refusal.detail or refusal.title()}", file=sys.stderr)
+        return FAILED
 
 
 def _serve(chosen: Settings) -> int:

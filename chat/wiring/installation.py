@@ -9,9 +9,11 @@ from typing import TypeVar
 from chat.actions.relocation import Relocation
 from chat.actions.restore import RESTORING
 from chat.config import Settings
+from chat.domain.errors import Refusal
 from chat.files.homes import homes_of
 from chat.store.claim import Held
-from chat.store.database import Database, migrate
+from chat.store.database import Database, migrate, pending
+from chat.store.errors import SchemaTooNew
 from chat.store.memory import Transaction
 from chat.wiring.resources import folder
 
@@ -30,16 +32,28 @@ def utc_ms() -> int:
 def open_database(settings: Settings) -> Database:
     """The database of this installation, migrated. Main thread only, before the hub serves.
 
-    Raises Held where a restore was interrupted: what is there is neither the old installation nor the new one.
+    Raises Held where a restore was interrupted (what is there is neither the old installation nor the new one), and
+    Refusal for a database of a newer version.
     """
     if (settings.data / RESTORING).exists():
         raise Held(f"a restore into {settings.data} was interrupted: run it again")
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.data / "switchboard.sqlite3")
-    applied = migrate(database, MIGRATIONS)
+    try:
+        applied = migrate(database, MIGRATIONS)
+    except SchemaTooNew as error:
+        raise Refusal("bad_request", f"a newer version of Switchboard has written this database ({error})") from None
     if applied:
         logger.info("Migrated: %s", ", ".join(applied))
     return database
+
+
+def pending_migrations(settings: Settings) -> list[str]:
+    """Names of those that the database still needs, in order. Main thread only."""
+    path = settings.data / "switchboard.sqlite3"
+    if not path.exists():
+        return sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
+    return pending(Database(path), MIGRATIONS)
 
 
 def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
