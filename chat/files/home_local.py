@@ -63,11 +63,19 @@ class LocalHome(Home):
 
 def natively(work: Callable[..., T], *arguments: Any) -> T:
     """Run disk work in a native thread; the greenlet waits. Raises Refusal `store_unavailable`."""
-    try:
-        result: T = get_hub().threadpool.apply(work, arguments)
-        return result
-    except OSError as error:
+    done: tuple[T | None, OSError | None] = get_hub().threadpool.apply(_without_raising, (work, arguments))
+    result, error = done
+    if error is not None:
         raise Refusal("store_unavailable") from error
+    return result  # type: ignore[return-value]
+
+
+def _without_raising(work: Callable[..., T], arguments: tuple[Any, ...]) -> tuple[T | None, OSError | None]:
+    """A full disk is nothing that gevent should print the stack of."""
+    try:
+        return work(*arguments), None
+    except OSError as error:
+        return None, error
 
 
 def _settle(path: Path, target: Path) -> None:

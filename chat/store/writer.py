@@ -6,16 +6,20 @@ The longer a commit takes, the more writes share the next one. What is told is o
 import sqlite3
 from _queue import SimpleQueue
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from gevent import get_hub
 from gevent.event import Event
 
-from chat.store.batch import Committer, Outcome, Write
+from chat.store.batch import Committer, Outcome, Write, is_unavailable
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable, WriterBusy
 from chat.store.handover import Handover, Result, describe, start_native, wait
 
 R = TypeVar("R")
+
+SILENCE: Final = 60.0
+"""Seconds between two lines on a disk that fails."""
 
 
 class Writer:
@@ -43,6 +47,7 @@ class Writer:
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._unfinished = 0
+        self._silent_until = 0.0
         self._stopping = False
         self._ended = Event()
         # Written in C over a native lock, hence safe between the hub and a native thread; `queue.Queue` is not.
@@ -119,11 +124,20 @@ class Writer:
             self._ended.set()
             return
         self._unfinished -= 1
-        if outcome.fault is not None:
-            self._report(describe("A write failed", outcome.fault))
+        self._log(outcome)
         for publication in outcome.publications:
             self._safely(self._tell, publication)
         self._safely(outcome.done, outcome.result)
+
+    def _log(self, outcome: Outcome) -> None:
+        """A full disk fails every write, and logs may lie on it: one short line now and then."""
+        if outcome.fault is None:
+            return
+        if not is_unavailable(outcome.fault):
+            self._report(describe("A write failed", outcome.fault))
+        elif (now := get_hub().loop.now()) >= self._silent_until:
+            self._report(f"Nothing can be stored: {outcome.fault}")
+            self._silent_until = now + SILENCE
 
     def _safely(self, listener: Callable[[Any], None], item: Any) -> None:
         try:
