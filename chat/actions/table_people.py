@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from chat.actions import acquaintances, contacts, devices, groups, identity
+from chat.actions import acquaintances, contacts, devices, groups, identity, widget
 from chat.actions.table import Table
 from chat.domain import commands as c
 from chat.domain import commands_devices as d
 from chat.domain import contacts as k
 from chat.domain import groups as g
 from chat.domain import queries as q
+from chat.domain import widget as w
 
 DECISIONS: Final[Table] = {
     c.AdmitVisitor: identity.admit_visitor,
@@ -45,4 +46,5 @@ ANSWERS: Final[Table] = {
     k.ConversationList: contacts.list_,
     k.MissedMessages: contacts.missed,
     k.Search: contacts.search,
+    w.WidgetOf: widget.look,
 }

@@ -10,15 +10,21 @@ from chat.gateway.socket import Handshake, Refused, Socket
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A door whose clients present a token in their own language: any Origin may try (design, section 7)."""
+    """A door whose clients present a token in their own language: any Origin may try (design, section 7).
+
+    `may_knock` is asked about the Origin of a browser's page before anything is upgraded; it may wait.
+    """
 
     path: str
     subprotocols: tuple[str, ...]
     speak: Callable[[], Dialect]
     connections: Connections
+    may_knock: Callable[[str | None], bool] = lambda _origin: True
 
     def admit(self, handshake: Handshake) -> Refused | None:
-        return None
+        if self.may_knock(handshake.headers.get("origin")):
+            return None
+        return Refused(403, "A page of another site.")
 
     def open(self, handshake: Handshake, socket: Socket) -> Connection:
         dialect = self.speak()

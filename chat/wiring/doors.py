@@ -8,7 +8,7 @@ from chat.actions.identity import Identity
 from chat.config import Settings
 from chat.dialects.chatvo import ChatvoDialect
 from chat.dialects.chatvo_frames import ChatvoFrames
-from chat.dialects.desk import DeskDialect, DeskVoice
+from chat.dialects.desk import DeskDialect
 from chat.dialects.desk_frames import DeskFrames
 from chat.dialects.spring import SUBPROTOCOLS
 from chat.dialects.weiyu_agent import SUBPROTOCOLS as MQTT_SUBPROTOCOLS
@@ -58,15 +58,18 @@ class Frames:
 def frames_of(links: Links, now: Callable[[], int]) -> Frames:
     """`now` is UTC ms."""
     return Frames(
-        DeskFrames(links.url, now),
+        DeskFrames(links.url, now, links.thumbnail),
         WeiyuFrames(links.url, now),
         Entities(links.url, links.key_of, now),
         ChatvoFrames(links.url),
     )
 
 
-def doors(frames: Frames, links: Links, connections: Connections, most: int) -> list[Endpoint]:
-    """Every door but the raw one; `most` bounds a message in bytes."""
+def doors(
+    frames: Frames, links: Links, connections: Connections, most: int,
+    may_knock: Callable[[str | None], bool] = lambda _origin: True,
+) -> list[Endpoint]:  # fmt: skip
+    """Every door but the raw one; `most` bounds a message in bytes, `may_knock` knows whose pages the house serves."""
     stomp = SessionLimits(FrameLimits(body_bytes=most))
     mqtt = MqttLimits(packet_bytes=most)
     desk, weiyu, im = DeskVoice(frames.desk), WeiyuVoice(frames.weiyu), ImVoice(frames.im)
@@ -78,7 +81,7 @@ def doors(frames: Frames, links: Links, connections: Connections, most: int) -> 
         return WeiyuAgentDialect(frames.weiyu, links.key_of, mqtt)
 
     return [
-        Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(desk, stomp), connections),
+        Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(desk, stomp), connections, may_knock),
         Endpoint("/stomp", SUBPROTOCOLS, weiyu_visitor, connections),
         Endpoint("/mini", SUBPROTOCOLS, weiyu_visitor, connections),
         Endpoint("/websocket", MQTT_SUBPROTOCOLS, weiyu_agent, connections),

@@ -1,0 +1,154 @@
+"""The widget that shops put on their pages: its look, the page it fills alone, a shop to try it in."""
+
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from chat.domain.errors import Refusal
+from chat.domain.people import Organisation
+from chat.domain.settings import NoteOrigin
+from chat.domain.times import iso
+from chat.domain.widget import Look, WidgetOf
+from chat.web.bodies import answer
+from chat.web.headers import nonce
+from chat.web.home import LANGUAGES, THEMES, chosen
+from chat.web.origins import Origins
+from chat.web.peers import Peers
+from chat.web.problems import language
+from chat.web.statics import Statics
+from chat.web.web import Web
+
+logger = logging.getLogger(__name__)
+
+VISITOR_CALLS: Final = re.compile(
+    r"/api/desk/(visitors|me|logout|sessions(/.+)?|order-cards/\d+/pay|files(/.+)?|left-messages|visits|time|widget/[^/]+)"
+)
+"""What a page elsewhere calls for its visitor; nothing here reads a cookie."""
+PUBLIC_FILES: Final = re.compile(r"/static/(widget\.js|v-[^/]+/(widget|vendor/stompjs)/.+)")
+LOOK_SECONDS: Final = 60
+LOADER_SECONDS: Final = 600
+SEEN_AGAIN: Final = 10 * 60_000
+"""ms until an origin that shows the widget is noted once more."""
+SHOP_POLICY: Final = (
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' blob:; "
+    "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+class Widget:
+    """`statics` are the files that browsers load."""
+
+    def __init__(self, web: Web, origins: Origins, peers: Peers, statics: Statics) -> None:
+        self._web = web
+        self._origins = origins
+        self._peers = peers
+        self._statics = statics
+        self._seen: dict[tuple[int, str], int] = {}
+
+    def look(self, key: str) -> Response:
+        """Look, texts, consent rule and hours of an organisation. Raises Refusal `not_found`."""
+        organisation = self._organisation(key)
+        house = self._web.identity.system(organisation)
+        found: Look = self._web.actions.ask(house, WidgetOf())
+        self._note(organisation, request.headers.get("Origin"))
+        response = answer(self._told(organisation, found))
+        response.headers["Cache-Control"] = f"public, max-age={LOOK_SECONDS}"
+        return response
+
+    def loader(self) -> Response:
+        """The one file that pages name; what it loads has an address that changes with it."""
+        response = self._statics.serve("", "widget.js")
+        response.headers["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
+        return response
+
+    def page(self, key: str) -> Response:
+        """The conversation alone, for links in messengers and for sites that cannot hold the widget."""
+        organisation = self._organisation(key)
+        return self._rendered("chat.html", key=key, name=organisation.name)
+
+    def shop(self) -> Response:
+        """A shop's page with the widget, in demo mode, on this machine. Its policy is as strict as a host's can be."""
+        if not self._web.settings.demo:
+            raise Refusal("not_found")
+        if not self._peers.is_loopback(request.environ):
+            raise Refusal("forbidden")
+        response = self._rendered("shop.html", key=self._web.identity.organisation(None).app_key, nonce=nonce())
+        response.headers["Content-Security-Policy"] = SHOP_POLICY.format(nonce=nonce())
+        return response
+
+    def opened_to_others(self, response: Response) -> Response:
+        """Let pages of listed sites read what their visitors are told, and any page load the widget."""
+        headers = response.headers
+        if PUBLIC_FILES.fullmatch(request.path):
+            headers["Access-Control-Allow-Origin"] = "*"
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        elif VISITOR_CALLS.fullmatch(request.path):
+            headers.add("Vary", "Origin")
+            origin = request.headers.get("Origin")
+            if origin is not None and self._origins.may_read(origin):
+                headers["Access-Control-Allow-Origin"] = origin
+                headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+                if request.method == "OPTIONS":
+                    headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, OPTIONS"
+                    headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept-Language"
+                    headers["Access-Control-Max-Age"] = "7200"
+        return response
+
+    def _rendered(self, template: str, **values: Any) -> Response:
+        spoken = chosen("lang", LANGUAGES) or language()
+        html = render_template(template, lang=spoken, theme=chosen("theme", THEMES) or "auto", **values)
+        response = make_response(html)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        return response
+
+    def _organisation(self, key: str) -> Organisation:
+        for organisation in self._web.identity.organisations():
+            if organisation.app_key == key:
+                return organisation
+        raise Refusal("not_found")
+
+    def _note(self, organisation: Organisation, origin: str | None) -> None:
+        """Where the widget was seen, for the admin who pastes the snippet; only listed sites get so far."""
+        if origin is None or len(origin) > 200 or not self._origins.may_read(origin):
+            return
+        seen, now = (organisation.id, origin), self._web.now()
+        if now - self._seen.get(seen, -SEEN_AGAIN) < SEEN_AGAIN:
+            return
+        self._seen[seen] = now
+        try:
+            self._web.actions.perform(self._web.identity.system(organisation), NoteOrigin(origin))
+        except Refusal as refusal:
+            # It must not cost the shop its widget.
+            logger.warning("Where the widget was seen could not be noted: %s", refusal.code)
+
+    def _told(self, organisation: Organisation, found: Look) -> Mapping[str, Any]:
+        return {
+            "orgUid": organisation.uid,
+            **found.chosen,
+            "open": found.is_open,
+            "opensAt": None if found.opens_at is None else iso(found.opens_at),
+            "uploadBytes": found.rules.upload_size,
+            "fileTypes": list(found.rules.file_types),
+            "recallSeconds": found.rules.recall_window // 1000,
+            "preview": found.typing_preview,
+            "pays": found.rules.visitors_may_pay,
+            "files": self._statics.url("widget/"),
+        }
+
+
+def widget_of(web: Web, origins: Origins, peers: Peers, static: Path) -> Blueprint:
+    """Its routes. `static` is the folder of what browsers load."""
+    views = Widget(web, origins, peers, Statics(static))
+    blueprint = Blueprint("widget", __name__)
+    blueprint.add_url_rule("/api/desk/widget/<key>", "look", views.look)
+    blueprint.add_url_rule("/static/widget.js", "loader", views.loader)
+    blueprint.add_url_rule("/chat/<key>", "page", views.page)
+    blueprint.add_url_rule("/shop", "shop", views.shop)
+    blueprint.after_app_request(views.opened_to_others)
+    return blueprint
