@@ -10,6 +10,7 @@ from chat.domain.people import Actor, Role
 from chat.store.memory import Memory
 
 FORMER = "former"
+ADMINS = frozenset({Role.ADMIN, Role.SYSTEM})
 
 
 def to_hear(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation:
@@ -111,6 +112,12 @@ def _by_topic(memory: Memory, organisation: int, topic: str) -> Conversation | N
 def staff(actor: Actor) -> None:
     """Raises Refusal `forbidden` unless the actor is an agent or admin."""
     if not actor.is_staff:
+        raise Refusal("forbidden")
+
+
+def admin(actor: Actor) -> None:
+    """Raises Refusal `forbidden` unless the actor is an admin, or the house itself."""
+    if actor.person.role not in ADMINS:
         raise Refusal("forbidden")
 
 

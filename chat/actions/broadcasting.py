@@ -1,8 +1,7 @@
 """An admin's word to everybody who is connected; told, never stored."""
 
-from chat.actions import peers
+from chat.actions import access, audit, peers
 from chat.actions.house import House
-from chat.actions.legacy_ids import ADMINS
 from chat.domain import rooms
 from chat.domain.commands import SendBroadcast
 from chat.domain.conversations import WithPeer
@@ -14,14 +13,14 @@ from chat.store.memory import Transaction
 
 def send(tx: Transaction, house: House, actor: Actor, command: SendBroadcast) -> None:
     """Raises Refusal `forbidden` for whoever is no admin, `too_large`, `bad_request` for an empty text."""
-    if actor.person.role not in ADMINS:
-        raise Refusal("forbidden")
+    access.admin(actor)
     if not command.text:
         raise Refusal("bad_request", "text: it is empty")
     if len(command.text) > house.rules.text_length:
         raise Refusal("too_large")
     organisation = actor.organisation
     person = _person(tx, actor, command.to) if command.to is not None else None
+    audit.note(tx, actor, "broadcast.sent", person or "", text=command.text[:500])
     room = rooms.organisation(organisation.id) if person is None else rooms.person(person)
     tx.tell(Broadcast(organisation, command.text, tx.now, person), room)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from chat.actions import access, routing
+from chat.actions import access, openings, policing, routing
 from chat.actions.house import House
 from chat.actions.posting import post
 from chat.domain import rooms
@@ -30,6 +30,11 @@ def offer(tx: Transaction, house: House, actor: Actor, command: OfferOrder) -> P
             return Posted(earlier, conversation, repeated=True)
     if conversation.kind is Kind.SERVICE and conversation.state is not State.OPEN:
         conversation = routing.take(tx, house, actor.organisation, conversation, actor.person)
+    if not conversation.answered:
+        conversation = openings.answer(tx, conversation, actor)
+    policy = tx.policies.of(actor.person.organisation)
+    if policy is not None:
+        command = replace(command, name=policing.clean(policy, command.name))
     card = _new_card(tx, house, conversation, command)
     posted = post(tx, actor.person, conversation, OrderOffer(card), command.client_id, actor.via)
     tx.cards.shown_by(card.id, posted.message.id)

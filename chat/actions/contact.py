@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import replace
 
-from chat.actions import peers, routing
+from chat.actions import openings, peers, routing
 from chat.actions.house import House
 from chat.domain.commands import SendMessage
 from chat.domain.conversations import ById, Conversation, Kind, State, WithPeer
@@ -71,6 +71,7 @@ def _invite(tx: Transaction, actor: Actor, visitor: Person) -> Conversation:
         conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, queued_at=None, assigned_at=tx.now,
         reopened=conversation.reopened + (earlier is not None and earlier.state is State.CLOSED),
     )  # fmt: skip
+    openings.invited(tx, conversation.id, actor.person)
     return routing.turn(
         tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
         by=actor.person, agent=actor.person.nickname,

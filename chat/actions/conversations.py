@@ -2,7 +2,7 @@
 
 import uuid
 
-from chat.actions import access, reading, routing
+from chat.actions import access, openings, policing, reading, routing
 from chat.actions.answering import answer_notice
 from chat.actions.house import House
 from chat.actions.invitations import ask_for_rating
@@ -28,6 +28,7 @@ def open_(tx: Transaction, house: House, actor: Actor, command: OpenConversation
     """A visitor's conversation with an agent or a group: the open one, the closed one woken, or a new one."""
     if actor.person.role is not Role.VISITOR:
         raise Refusal("forbidden")
+    policing.let_in(tx.policies.of(actor.person.organisation), tx.now, actor)
     target = _target(tx, actor, command)
     topic = _topic(target, actor.person)
     earlier = tx.conversations.by_topic(actor.person.organisation, topic)
@@ -62,6 +63,7 @@ def invite_visitor(tx: Transaction, house: House, actor: Actor, command: InviteV
         conversation.id, state=State.OPEN.value, agent=actor.id, closed_at=None, queued_at=None, assigned_at=tx.now,
         reopened=conversation.reopened + (earlier is not None),
     )  # fmt: skip
+    openings.invited(tx, conversation.id, actor.person)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.VISITOR_INVITED, "visitor_invited",
         by=actor.person, agent=actor.person.nickname, note=command.note[:500],
@@ -144,6 +146,8 @@ def colleague_of(tx: Transaction, actor: Actor, name: int | str) -> Person:
     colleague = tx.people.get(name) if isinstance(name, int) else tx.people.by_uid(organisation, name)
     if colleague is None or colleague.organisation != organisation or not colleague.is_staff:
         raise Refusal("not_found")
+    if tx.people.is_disabled(colleague.id):
+        raise Refusal("not_found", "they work here no longer")
     return colleague
 
 

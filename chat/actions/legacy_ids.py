@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
+from chat.actions import access, audit
 from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.commands import EnrolLegacyId, RevokeLegacyId, TakeDelivery
@@ -17,7 +18,6 @@ from chat.domain.people import Actor, Person, Role, SeatStatus
 from chat.domain.queries import LegacyIds
 from chat.store.memory import Memory, Transaction
 
-ADMINS: Final = frozenset({Role.ADMIN, Role.SYSTEM})
 MOST_NETWORKS: Final = 50
 MOST: Final = 200
 _ALIAS: Final = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,63}")
@@ -32,7 +32,7 @@ def is_alias(text: str) -> bool:
 
 def enrol(tx: Transaction, house: House, actor: Actor, command: EnrolLegacyId) -> LegacyId:
     """Raises Refusal `already_enrolled`, `not_found`, `bad_request`."""
-    _admins_only(actor)
+    access.admin(actor)
     if not is_alias(command.alias):
         raise Refusal("bad_request", "id: 1 to 64 letters, digits or _ @ - . (not in front)")
     if tx.legacy_ids.live(command.alias) is not None:
@@ -44,16 +44,21 @@ def enrol(tx: Transaction, house: House, actor: Actor, command: EnrolLegacyId) -
         _enrol_person(tx, actor, command, networks, _person(tx, house, actor, command))
     enrolled = tx.legacy_ids.live(command.alias)
     assert enrolled is not None
+    audit.note(
+        tx, actor, "legacy_id.enrolled", command.alias, person=enrolled.person, workgroup=enrolled.workgroup,
+        networks=list(enrolled.networks),
+    )  # fmt: skip
     return enrolled
 
 
 def revoke(tx: Transaction, _house: House, actor: Actor, command: RevokeLegacyId) -> None:
     """Raises Refusal `not_found`."""
-    _admins_only(actor)
+    access.admin(actor)
     enrolled = tx.legacy_ids.live(command.alias)
     if enrolled is None or enrolled.organisation != actor.person.organisation:
         raise Refusal("not_found")
     tx.legacy_ids.end(enrolled.id, tx.now)
+    audit.note(tx, actor, "legacy_id.revoked", command.alias)
     if enrolled.workgroup is not None:
         other = tx.legacy_ids.of_workgroup(enrolled.workgroup)
         tx.workgroups.name_alias(enrolled.workgroup, other.alias if other is not None else None)
@@ -66,7 +71,7 @@ def revoke(tx: Transaction, _house: House, actor: Actor, command: RevokeLegacyId
 
 def list_(memory: Memory, _house: House, actor: Actor, query: LegacyIds) -> Page:
     """The cursor is the id behind which the next page starts."""
-    _admins_only(actor)
+    access.admin(actor)
     cursor = query.cursor or "0"
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 15:
         raise Refusal("bad_request", "the cursor is not one of ours")
@@ -167,8 +172,3 @@ def _networks(given: Iterable[str]) -> tuple[str, ...]:
     if len(networks) > MOST_NETWORKS:
         raise Refusal("bad_request", f"networks: {MOST_NETWORKS} at most")
     return networks
-
-
-def _admins_only(actor: Actor) -> None:
-    if actor.person.role not in ADMINS:
-        raise Refusal("forbidden")

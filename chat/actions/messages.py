@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chat.actions import access, contact, groups, routing
+from chat.actions import access, contact, groups, openings, policing, routing
 from chat.actions.house import House
 from chat.actions.posting import post
 from chat.actions.rules import rules_of
@@ -23,6 +23,9 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> P
     """Say something. An agent's first answer takes a waiting conversation; a visitor's word reopens a closed one."""
     _check_size(house, command)
     command = _recognised(house, command)
+    policy = tx.policies.of(actor.person.organisation)
+    if policy is not None:
+        command = policing.checked(policy, tx.now, actor, command)
     command = contact.reached(tx, house, actor, command)
     conversation, role = access.to_speak(tx, actor, command.conversation)
     if conversation.kind is Kind.SERVICE and conversation.state is not State.OPEN:
@@ -30,6 +33,8 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> P
         if repeated is not None:
             return repeated
         conversation = _wake(tx, house, actor, conversation, role)
+    if not conversation.answered and actor.is_staff:
+        conversation = openings.answer(tx, conversation, actor)
     body = _show_attachment(tx, conversation, command.body)
     return post(tx, actor.person, conversation, body, command.client_id, actor.via)
 

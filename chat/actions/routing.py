@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from chat.actions import openings
 from chat.actions.house import House
+from chat.actions.offers import offer_of
 from chat.actions.posting import notice
 from chat.actions.queues import queue_of, tell_moved
 from chat.actions.rules import is_open, rules_of
@@ -35,6 +37,8 @@ def seat(memory: Memory, house: House, person: Person) -> Seat | None:
 
 def place(tx: Transaction, house: House, organisation: Organisation, conversation: Conversation) -> Conversation:
     """Give a conversation that waits to whom it asks for: open, or queued, or offline."""
+    conversation = _with_whom_is_left(tx, conversation)
+    openings.begin(tx, conversation)
     if conversation.workgroup is None:
         return _place_with_agent(tx, house, organisation, conversation)
     seats = _seats_of(tx, house, conversation.workgroup)
@@ -52,8 +56,9 @@ def assign(tx: Transaction, organisation: Organisation, conversation: Conversati
     hand_over(tx, conversation, agent)
     tx.conversations.change(
         conversation.id, state=State.OPEN.value, agent=agent.id, queued_at=None, closed_at=None, assigned_at=tx.now,
-        escalated=0,
+        escalated=0, answered=False,
     )  # fmt: skip
+    openings.take(tx, conversation, agent)
     return turn(
         tx, organisation, conversation.id, Turn.ASSIGNED, "assigned", by=agent, agent=agent.nickname,
         agent_uid=agent.agent_uid or agent.uid, agent_avatar=agent.avatar,
@@ -95,6 +100,7 @@ def finish(tx: Transaction, house: House, actor: Actor, conversation: Conversati
     tx.conversations.change(
         conversation.id, state=State.CLOSED.value, closed_at=tx.now, queued_at=None, unanswered_since=None, escalated=0
     )
+    openings.close(tx, conversation)
     offer = tx.transfers.pending(conversation.id)
     if offer is not None:
         tx.transfers.settle(offer.id, "cancelled")
@@ -161,8 +167,21 @@ def tell(
     audience = {*unread, *also}
     if conversation.workgroup is not None and (conversation.agent is None or what is Turn.ASSIGNED):
         audience.update(tx.workgroups.members(conversation.workgroup.id))
-    event = ConversationTurned(what, conversation, tx.now, by, unread, queue, details)
+    offer = offer_of(tx, conversation.id)
+    event = ConversationTurned(what, conversation, tx.now, by, unread, queue, details, offer)
     tx.tell(event, *map(rooms.person, sorted(audience)))
+
+
+def _with_whom_is_left(tx: Transaction, conversation: Conversation) -> Conversation:
+    """An agent who works here no longer is nobody to wait for; the first group takes their place."""
+    agent = conversation.agent
+    if conversation.workgroup is not None or agent is None or not tx.people.is_disabled(agent.id):
+        return conversation
+    group = tx.workgroups.first(conversation.organisation)
+    if group is None:
+        return conversation
+    hand_over(tx, conversation, None)
+    return tx.conversations.change(conversation.id, workgroup=group.id, agent=None)
 
 
 def _place_with_agent(
@@ -183,7 +202,7 @@ def _wait(
     hand_over(tx, conversation, agent)
     waiting = tx.conversations.change(
         conversation.id, state=state.value, queued_at=tx.now, agent=agent.id if agent is not None else None,
-        assigned_at=None, escalated=0,
+        assigned_at=None, escalated=0, answered=False,
     )  # fmt: skip
     if state is State.OFFLINE:
         return turn(tx, organisation, waiting.id, Turn.WAITING, "offline")

@@ -1,6 +1,6 @@
 """Passing a conversation on: offered, and moved when it is accepted."""
 
-from chat.actions import access, reading, routing
+from chat.actions import access, openings, reading, routing
 from chat.actions.conversations import colleague_of
 from chat.actions.house import House
 from chat.actions.rules import rules_of
@@ -52,7 +52,8 @@ def _accept(
     former = conversation.agent
     tx.transfers.settle(pending.id, "accepted")
     routing.hand_over(tx, conversation, actor.person)
-    tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None)
+    tx.conversations.change(conversation.id, agent=actor.id, state=State.OPEN.value, queued_at=None, answered=False)
+    openings.take(tx, conversation, actor.person)
     conversation = routing.turn(
         tx, actor.organisation, conversation.id, Turn.TRANSFERRED, "transferred",
         by=actor.person, also=(pending.offered_by,), agent=actor.person.nickname, transfer=pending.id,

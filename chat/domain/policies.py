@@ -15,6 +15,10 @@ class Policy:
     typing_preview: bool = True
 
     @property
+    def has_words(self) -> bool:
+        return bool(self.masked or self.refused)
+
+    @property
     def is_idle(self) -> bool:
         """Whether it asks nothing: so it is in most organisations, most of the time."""
         return self.typing_preview and not (self.blacklist or self.masked or self.refused)

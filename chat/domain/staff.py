@@ -16,6 +16,10 @@ class StaffMember:
     connected: bool
     created_at: int
 
+    @property
+    def id(self) -> int:
+        return self.person.id
+
 
 @value
 class HirePerson:

@@ -129,6 +129,15 @@ class Conversations:
         states = (State.QUEUED.value, State.OFFLINE.value)
         return self._list(_C.workgroup == workgroup, _C.state.in_(states), order=(_C.queued_at, _C.id), limit=limit)
 
+    def held_by(self, agent: int) -> list[Conversation]:
+        """Service conversations that this agent has or is waited for in, the oldest first."""
+        held = (_C.agent == agent) & (_C.kind == Kind.SERVICE.value) & _C.state.in_(_OPEN_STATES)
+        return self._list(held, order=(_C.id,))
+
+    def alive_in(self, workgroup: int) -> list[Conversation]:
+        """What is not closed of this group, the oldest first."""
+        return self._list(_C.workgroup == workgroup, _C.state.in_(_OPEN_STATES), order=(_C.id,))
+
     def queued(self, workgroup: int, offset: int, limit: int) -> list[Conversation]:
         """Those who stand in this group's queue, the first in line first, from the place `offset` on."""
         in_line = (_C.workgroup == workgroup, _C.state == State.QUEUED.value)
@@ -137,6 +146,15 @@ class Conversations:
     def count_open(self, workgroup: int) -> int:
         """How many talks of this group run now."""
         return self._count((_C.workgroup == workgroup) & (_C.state == State.OPEN.value))
+
+    def of_visitor(self, visitor: int, limit: int) -> list[Conversation]:
+        """The service conversations of this visitor, the newest first."""
+        service = (_C.visitor == visitor) & (_C.kind == Kind.SERVICE.value)
+        return self._list(service, order=(_C.id.desc(),), limit=limit)
+
+    def count_waiting(self, workgroup: int) -> int:
+        """How many nobody of this group has taken yet, queued or offline."""
+        return self._count((_C.workgroup == workgroup) & _C.state.in_((State.QUEUED.value, State.OFFLINE.value)))
 
     def queue_size(self, workgroup: int) -> int:
         return self._count((_C.workgroup == workgroup) & (_C.state == State.QUEUED.value))

@@ -35,6 +35,15 @@ class SignIns:
         query = SignIn.select(SignIn.id).where((SignIn.person == person) & (SignIn.ended_at > at)).limit(1)
         return bool(list(query.tuples().execute(self._database)))
 
+    def end_others(self, person: int, kept: int | None, now: int) -> tuple[int, ...]:
+        """End all of the person but `kept`; answers the ids that were live."""
+        condition = (SignIn.person == person) & SignIn.ended_at.is_null()
+        if kept is not None:
+            condition &= SignIn.id != kept
+        live = tuple(row[0] for row in SignIn.select(SignIn.id).where(condition).tuples().execute(self._database))
+        SignIn.update(ended_at=now).where(condition).execute(self._database)
+        return live
+
     def end(self, person: int, id_: int | None, now: int) -> tuple[int, ...]:
         """End one sign-in of the person, or all; answers the ids that were live."""
         condition = (SignIn.person == person) & SignIn.ended_at.is_null()
