@@ -1,0 +1,57 @@
+// How the widget will look with what is in the form now: closed and open, in either language.
+import { language } from "../../core/texts.js";
+import { html, ref } from "../../core/vue.js";
+import { colourOf, labelOn } from "../contrast.js";
+import { say } from "../say.js";
+
+const STATES = ["open", "queued", "away"];
+
+export const Preview = {
+  props: { look: Object },
+  setup(props) {
+    const tongue = ref(language.value);
+    const state = ref("open");
+    const text = (name, key) => props.look[name]?.[tongue.value]?.trim() || say(`preview.${key}_${tongue.value}`);
+    return () => {
+      const { look } = props;
+      const colour = colourOf(look.colour ?? "") || "#1A62C7";
+      const paint = { "--brand": colour, "--on-brand": labelOn(colour).label };
+      const isAway = state.value === "away";
+      return html`<section class="ad-preview" aria-label=${say("preview.label")}>
+        <div class="ad-preview-bar">
+          <${Choices} name="state" among=${STATES} chosen=${state.value} choose=${(next) => (state.value = next)} />
+          <${Choices} name="tongue" among=${["zh", "en"]} chosen=${tongue.value} choose=${(next) => (tongue.value = next)} />
+        </div>
+        <div class="ad-shop" data-side=${look.side} style=${paint} lang=${tongue.value === "zh" ? "zh-CN" : "en"}>
+          <div class="ad-lines" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
+          <div class="ad-widget">
+            <header><b dir="auto">${text("title", "title")}</b><span aria-hidden="true">–</span><span aria-hidden="true">×</span></header>
+            <div class="ad-talk">
+              <p class="theirs" dir="auto">${isAway ? text("away", "away") : text("welcome", "welcome")}</p>
+              ${state.value === "open" && look.prechat !== "none" && html`<${Prechat} look=${look} words=${tongue.value} />`}
+              ${state.value === "open" && look.prechat === "none" && html`<p class="mine">${say(`preview.ask_${tongue.value}`)}</p>`}
+              ${state.value === "queued" && html`<p class="system">${say(`preview.queued_${tongue.value}`)}</p>`}
+            </div>
+            ${(look.privacyText?.[tongue.value] || look.consent === "wait") && html`<p class="ad-privacy" dir="auto">${text("privacyText", "privacy")}</p>`}
+            <footer>${look.attachments && html`<span aria-hidden="true">+</span>`}<span class="ad-say">${say(`preview.write_${tongue.value}`)}</span><span class="ad-send" aria-hidden="true">➤</span></footer>
+          </div>
+          <div class="ad-launcher"><span aria-hidden="true">●</span>${look.launcherText?.[tongue.value] && html`<span dir="auto">${look.launcherText[tongue.value]}</span>`}</div>
+        </div>
+        <p class="hint">${say("preview.hint")}</p>
+      </section>`;
+    };
+  },
+};
+
+function Prechat({ look, words }) {
+  return html`<div class="ad-prechat">
+    <span>${say(`preview.name_${words}`)}${look.prechat === "required" ? " *" : ""}</span><i></i>
+    ${look.topics?.length > 0 && html`<span>${say(`preview.topic_${words}`)}</span><i dir="auto">${look.topics[0]} ▾</i>`}
+    <b>${say(`preview.start_${words}`)}</b>
+  </div>`;
+}
+
+function Choices({ name, among, chosen, choose }) {
+  return html`<div class="ad-choice" role="group" aria-label=${say(`preview.${name}`)}>${among.map((one) => html`<button type="button" class="ad-option"
+    data-on=${one === chosen} aria-pressed=${String(one === chosen)} key=${one} onClick=${() => choose(one)}>${say(`preview.${name}_${one}`)}</button>`)}</div>`;
+}
