@@ -90,12 +90,19 @@ def erase_shown_in(tx: Transaction, conversation: Conversation) -> int:
 
 
 def file_of(memory: Memory, _house: House, actor: Actor, query: FileOf) -> Attachment:
-    """For its owner, and for who may hear a conversation where it was shown. Raises Refusal `not_found`."""
+    """For its owner, and for who may hear a conversation where it was shown. Raises Refusal `not_found`.
+
+    Where it was noted or is kept for sending, for staff alone.
+    """
     found = memory.attachments.get(actor.person.organisation, query.key)
     if found is None:
         raise Refusal("not_found")
     attachment, owner = found
     if owner == actor.id or any(_hears(memory, actor, id_) for id_ in memory.attachments.conversations(query.key)):
+        return attachment
+    if actor.is_staff and any(_hears(memory, actor, id_) for id_ in memory.notes.conversations(query.key)):
+        return attachment
+    if actor.is_staff and memory.quick_replies.keeps(actor.person.organisation, actor.id, query.key):
         return attachment
     raise Refusal("not_found")
 

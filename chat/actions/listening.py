@@ -1,6 +1,6 @@
 """Listening is locked like speaking, and begins without gap or repeat."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chat.actions.perform import Actions
 from chat.domain import rooms
@@ -10,18 +10,23 @@ from chat.domain.errors import Refusal
 from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
 from chat.domain.outcomes import Missing
 from chat.domain.people import Actor
-from chat.domain.queries import Arrived, MayListen, Missed
-from chat.domain.receipts import PastDelivered, Position, Since
+from chat.domain.queries import Arrived, MayListen, Missed, StandingSeats
+from chat.domain.receipts import PastDelivered, Position
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.delivery import deliver
 from chat.hub.holding import Holding
+from chat.hub.viewers import Viewers
 
 
 class Listening:
-    """`hold_limit` events may happen while somebody still hears what they missed, which is read in pages of `page`."""
+    """`hold_limit` events may happen while somebody still hears what they missed, which is read in pages of `page`.
 
-    def __init__(self, actions: Actions, adapter: Adapter, hold_limit: int, page: int) -> None:
+    `viewers` are those who look on now.
+    """
+
+    def __init__(self, actions: Actions, adapter: Adapter, hold_limit: int, page: int, viewers: Viewers) -> None:
+        self._viewers = viewers
         self._actions = actions
         self._adapter = adapter
         self._hold_limit = hold_limit
@@ -46,8 +51,28 @@ class Listening:
     def end(self, room: Room, member: Member, ear: Ear) -> None:
         self._adapter.remove(room, member, ear)
 
+    def join(self, actor: Actor, room: Room, member: Member, ear: Ear) -> None:
+        """Hear first how things stand, then what happens from now on, in the right order.
+
+        What happens meanwhile is held and told again: who hears it twice knows no less. Raises Refusal `overloaded`
+        when more happened meanwhile than may be held.
+        """
+        holding = Holding(self._hold_limit)
+        held = Ear(holding, member.id, ear.frame)
+        self._adapter.add(room, member, held)
+        try:
+            standing = self._standing(actor, room)
+            self._actions.wait_until_told()
+        finally:
+            self._adapter.remove(room, member, held)
+        if holding.overflowed:
+            raise Refusal("overloaded")
+        for event in [*standing, *holding.events]:
+            deliver(event, member, ear)
+        self._adapter.add(room, member, ear)
+
     def catch_up(
-        self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: Since,
+        self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: PastDelivered | Position,
         room_to_send: Callable[[], None],
     ) -> None:  # fmt: skip
         """Hear first what was missed since `since`, then what happens from now on.
@@ -77,6 +102,13 @@ class Listening:
             if rev is None or rev > upto:
                 deliver(event, member, ear)
         self._adapter.add(room, member, ear)
+
+    def _standing(self, actor: Actor, room: Room) -> Sequence[Event]:
+        kind, id_ = room
+        if kind == "seats":
+            return self._actions.ask(actor, StandingSeats())  # type: ignore[no-any-return]
+        others = self._viewers.of(id_) if kind == "team" else []
+        return [event for event in others if event.person.id != actor.id]
 
     def _tell_missed(
         self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: Position,

@@ -1,5 +1,7 @@
 """Who waits for a group: places, how long it may take, and telling those who wait when the line moves."""
 
+from collections.abc import Sequence
+
 from chat.actions.house import House
 from chat.actions.rules import rules_of
 from chat.domain import rooms
@@ -18,6 +20,20 @@ def queue_of(memory: Memory, house: House, conversation: Conversation) -> Queue 
         return None
     position, size = memory.conversations.queue_place(conversation)
     return _queue(position, size, wait_per_place(memory, house, conversation))
+
+
+def queues_of(memory: Memory, house: House, conversations: Sequence[Conversation]) -> dict[int, Queue]:
+    """conversation -> its place, of those that queue: each line is looked at once."""
+    lines: dict[int, list[Conversation]] = {}
+    for conversation in conversations:
+        if conversation.state is State.QUEUED and conversation.workgroup is not None:
+            lines.setdefault(conversation.workgroup.id, []).append(conversation)
+    found: dict[int, Queue] = {}
+    for group, waiting in lines.items():
+        places = {id_: place for place, id_ in enumerate(memory.conversations.queue_line(group), 1)}
+        each = wait_per_place(memory, house, waiting[0])
+        found.update((c.id, _queue(places[c.id], len(places), each)) for c in waiting)
+    return found
 
 
 def wait_per_place(memory: Memory, house: House, conversation: Conversation) -> int:

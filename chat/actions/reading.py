@@ -2,11 +2,12 @@
 
 from chat.actions import access
 from chat.actions.house import House
-from chat.actions.queues import queue_of
+from chat.actions.offers import offers_of
+from chat.actions.queues import queues_of
 from chat.domain import queries
 from chat.domain.conversations import Conversation, ConversationView
 from chat.domain.errors import Refusal
-from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled
+from chat.domain.events import CardChanged, Event, MessagePosted, MessageRecalled, SeatChanged
 from chat.domain.messages import Message, OrderOffer
 from chat.domain.outcomes import Missing, Page, Unreads
 from chat.domain.people import Actor, Person, Seat, Workgroup
@@ -27,36 +28,38 @@ def view(memory: Memory, house: House, actor: Actor, conversation: Conversation)
 
 
 def views(memory: Memory, house: House, actor: Actor, conversations: list[Conversation]) -> list[ConversationView]:
+    """Each as the actor sees it; what they need is read for all at once."""
     ids = [c.id for c in conversations]
-    people_in = memory.participants.of(ids)
-    people = memory.people.many(p for members in people_in.values() for p in members)
-    marks = memory.participants.marks_of(ids, actor.id)
+    everybody = memory.participants.everybody(ids)
+    people = memory.people.many(p for members in everybody.values() for p in members)
     newest = memory.messages.last_of(ids)
-    return [
-        ConversationView(
-            c,
-            tuple(people[p] for p in people_in.get(c.id, ())),
-            marks[c.id].unread if c.id in marks else 0,
-            newest.get(c.id),
-            queue_of(memory, house, c),
-        )
-        for c in conversations
-    ]
+    queues = queues_of(memory, house, conversations)
+    ratings, offers = memory.ratings.of(ids), offers_of(memory, ids)
+    found = []
+    for c in conversations:
+        members = everybody.get(c.id, {})
+        marks = {person: marks for person, (role, marks) in members.items() if role != access.FORMER}
+        own = members[actor.id][1].unread if actor.id in members else 0
+        rating, offer = ratings.get((c.id, c.reopened)), offers.get(c.id)
+        present = tuple(people[person] for person in marks)
+        found.append(ConversationView(c, present, own, newest.get(c.id), queues.get(c.id), marks, rating, offer))
+    return found
 
 
 def list_(memory: Memory, house: House, actor: Actor, query: queries.Conversations) -> Page:
-    """A page of conversations, the most recently active first."""
+    """A page of conversations, the most recently active first, or who waits longest for an answer."""
     if query.which in ("queue", "all", "closed"):
         access.staff(actor)
     limit = max(1, min(query.limit, MOST))
     groups = memory.workgroups.of_person(actor.id) if actor.is_staff else []
     condition = condition_of(actor, query, groups)
-    found = memory.conversations.page(condition, _cursor(query.cursor), limit + 1)
+    page = memory.conversations.page_unanswered if query.unanswered_first else memory.conversations.page
+    found = page(condition, _cursor(query.cursor), limit + 1)
     items = views(memory, house, actor, [conversation for conversation, _ in found[:limit]])
     following = None
     if len(found) > limit:
-        last, active_at = found[limit - 1]
-        following = f"{active_at}-{last.id}"
+        last, key = found[limit - 1]
+        following = f"{key}-{last.id}"
     return Page(tuple(items), following)
 
 
@@ -87,13 +90,12 @@ def history(memory: Memory, _house: House, actor: Actor, query: queries.History)
 def seats(memory: Memory, house: House, actor: Actor, _query: queries.Seats) -> list[Seat]:
     """Every seat of the organisation; for staff only."""
     access.staff(actor)
-    kept = memory.seats.of_organisation(actor.person.organisation)
-    people = memory.people.many(person for person, _, _ in kept)
-    loads = memory.seats.loads(person for person, _, _ in kept)
-    return [
-        Seat(people[person], status, capacity, loads[person], house.presence.connected(person))
-        for person, status, capacity in kept
-    ]
+    return _seats(memory, house, actor)
+
+
+def standing_seats(memory: Memory, house: House, actor: Actor, _query: queries.StandingSeats) -> list[SeatChanged]:
+    """As if each seat had just changed."""
+    return [SeatChanged(seat, memory.now) for seat in _seats(memory, house, actor)]
 
 
 def arrived(memory: Memory, _house: House, actor: Actor, query: queries.Arrived) -> Position:
@@ -158,6 +160,16 @@ def change_of(conversation: Conversation, message: Message) -> Event:
     return MessageRecalled(message, conversation)
 
 
+def _seats(memory: Memory, house: House, actor: Actor) -> list[Seat]:
+    kept = memory.seats.of_organisation(actor.person.organisation)
+    people = memory.people.many(person for person, _, _ in kept)
+    loads = memory.seats.loads(person for person, _, _ in kept)
+    return [
+        Seat(people[person], status, capacity, loads[person], house.presence.connected(person))
+        for person, status, capacity in kept
+    ]
+
+
 def _next(query: queries.History, shown: tuple[Message, ...], conversation: Conversation, limit: int) -> str | None:
     """The seq to go on from, in the direction of the query."""
     if len(shown) < limit or not shown:
@@ -172,7 +184,7 @@ def _cursor(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     try:
-        active_at, id_ = text.split("-")
-        return int(active_at), int(id_)
+        key, id_ = text.split("-")
+        return int(key), int(id_)
     except ValueError:
         raise Refusal("bad_request", "the cursor is not one of ours") from None

@@ -63,6 +63,7 @@ ANSWERS: Final[Table] = {
     q.OneConversation: reading.one,
     q.Conversations: reading.list_,
     q.Seats: reading.seats,
+    q.StandingSeats: reading.standing_seats,
     q.MayListen: reading.may_listen,
     q.Missed: reading.missed,
     q.Arrived: reading.arrived,

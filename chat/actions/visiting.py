@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 
-from chat.actions import access
+from chat.actions import access, reading
 from chat.actions.house import House
 from chat.domain import rooms
+from chat.domain.desk import FindVisitors, RenameVisitor
 from chat.domain.errors import Refusal
 from chat.domain.events import ReadAdvanced
-from chat.domain.outcomes import KnownVisitor
-from chat.domain.people import Actor, Role
+from chat.domain.outcomes import KnownVisitor, Page
+from chat.domain.people import Actor, Person, Role
 from chat.domain.queries import Acquaintance
 from chat.domain.service import ClearUnread, NoteVisit
 from chat.store.memory import Memory, Transaction
 
 _URL, _TITLE = 2000, 300
-_OTHERS = 20
+_OTHERS, _TALKS = 20, 50
+_NICKNAME = 100
 
 
 def clear_unread(tx: Transaction, _house: House, actor: Actor, _command: ClearUnread) -> int:
@@ -36,17 +38,48 @@ def note_visit(tx: Transaction, _house: House, actor: Actor, command: NoteVisit)
     """Remember the page; the newest hundred of a visitor are kept."""
     if actor.person.role is not Role.VISITOR:
         raise Refusal("forbidden")
-    tx.visits.add(tx.now, actor.id, command.url[:_URL], command.title[:_TITLE], command.referrer[:_URL])
+    url, referrer = command.url[:_URL], command.referrer[:_URL]
+    tx.visits.add(tx.now, actor.id, url, command.title[:_TITLE], referrer)
+    tx.visits.land(actor.id, url, referrer)
 
 
-def acquaintance(memory: Memory, _house: House, actor: Actor, query: Acquaintance) -> KnownVisitor:
+def acquaintance(memory: Memory, house: House, actor: Actor, query: Acquaintance) -> KnownVisitor:
     """What is known of a visitor. Others whose pages call them by the same name may be the same person; nobody vouches
     for it, so it is for staff's eyes only."""
-    access.staff(actor)
-    visitor = memory.people.get(query.visitor)
-    if visitor is None or visitor.organisation != actor.person.organisation or visitor.role is not Role.VISITOR:
-        raise Refusal("not_found")
+    visitor = _visitor(memory, actor, query.visitor)
     claimed, details, _created_at = memory.people.claim(visitor.id)
     same = memory.people.claiming(visitor.organisation, claimed) if claimed else []
     others = tuple(person for person in same if person.id != visitor.id)[:_OTHERS]
-    return KnownVisitor(visitor, claimed, details, others, tuple(memory.visits.of(visitor.id)))
+    talks = memory.conversations.of_visitor(visitor.id, _TALKS)
+    heard = [talk for talk in talks if access.may_hear(memory, actor, talk)]
+    return KnownVisitor(
+        visitor, claimed, details, others, tuple(memory.visits.of(visitor.id)), memory.visits.traces(visitor.id),
+        tuple(reading.views(memory, house, actor, heard)), tuple(memory.cards.offered_in([talk.id for talk in heard])),
+        memory.blocks.holds(visitor.id, memory.now),
+    )  # fmt: skip
+
+
+def find(memory: Memory, _house: House, actor: Actor, query: FindVisitors) -> Page:
+    """The newest first; `next` is the id to go on below."""
+    access.staff(actor)
+    limit = max(1, min(query.limit, reading.MOST))
+    found = memory.people.visitors(actor.organisation.id, query.text.strip(), query.before, limit + 1)
+    return Page(tuple(found[:limit]), str(found[limit - 1].id) if len(found) > limit else None)
+
+
+def rename(tx: Transaction, _house: House, actor: Actor, command: RenameVisitor) -> Person:
+    """Raises Refusal `forbidden`, `not_found`, `bad_request` for an empty name."""
+    visitor = _visitor(tx, actor, command.visitor)
+    nickname = " ".join(command.nickname.split())[:_NICKNAME]
+    if not nickname:
+        raise Refusal("bad_request", "nickname: it is empty")
+    return tx.people.change(visitor.id, nickname=nickname)
+
+
+def _visitor(memory: Memory, actor: Actor, id_: int) -> Person:
+    """A visitor of the actor's organisation, for staff. Raises Refusal `forbidden`, `not_found`."""
+    access.staff(actor)
+    visitor = memory.people.get(id_)
+    if visitor is None or visitor.organisation != actor.person.organisation or visitor.role is not Role.VISITOR:
+        raise Refusal("not_found")
+    return visitor

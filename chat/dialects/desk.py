@@ -1,143 +1,27 @@
 """The house dialect on `/ws/chat`: seed 000, with the extensions of the house API."""
 
-import itertools
-from collections.abc import Hashable
-from typing import Any, ClassVar
+from typing import Any
 
 from chat.dialects.base import Listen, Perform, Reply, SignIn, Steps, Viewpoint
-from chat.dialects.desk_bodies import ReadBody, RecallBody, SeatBody, SendBody, TypingBody
-from chat.dialects.desk_frames import DeskFrames
-from chat.dialects.spring import Request, SpringDialect, Subscription, encode_json, read_body, subscription_of
+from chat.dialects.desk_commands import DESTINATIONS
+from chat.dialects.desk_shape import ERRORS, NOTIFY, SEATS, TEAM, TOPIC, DeskShape, DeskVoice, Told
+from chat.dialects.spring import Request, SpringDialect, Subscription, encode_json, subscription_of
 from chat.domain.addresses import Address, OfConversation, OfPerson, OfSeats
-from chat.domain.commands import (
-    Command,
-    MarkDelivered,
-    MarkRead,
-    RecallMessage,
-    SendMessage,
-    SetSeat,
-    ShowTyping,
-)
+from chat.domain.commands import MarkDelivered
 from chat.domain.conversations import ById, ByNo
 from chat.domain.credentials import Token
 from chat.domain.errors import Refusal
-from chat.domain.events import (
-    Broadcast,
-    CardChanged,
-    ConversationTurned,
-    DeliveredAdvanced,
-    Event,
-    MessagePosted,
-    MessageRecalled,
-    Rated,
-    ReadAdvanced,
-    SeatChanged,
-    TypingSeen,
-)
-from chat.domain.messages import Notice
-from chat.domain.receipts import Position
-from chat.domain.value import value
-from chat.wire.stomp import encode_message
+from chat.domain.events import Broadcast
+from chat.domain.notes import ShowViewing
+from chat.domain.receipts import Position, Since, Standing
 from chat.wire.stomp_events import Ack, Connect, Send, Subscribe
 from chat.wire.stomp_session import SessionLimits
 
-TOPIC, NOTIFY, SEATS, ERRORS = "topic", "notify", "seats", "errors"
+VIEWED: int = 50
+"""Conversations that one connection may show at once."""
 _SESSION = "/topic/session/"
+_TEAM = "/team"
 _USER_QUEUE = "/user/queue/"
-_JSON = "application/json"
-
-
-class DeskVoice:
-    """What all desk connections share: how events are told, and the numbers that messages without one get."""
-
-    def __init__(self, frames: DeskFrames) -> None:
-        self.frames = frames
-        self._numbers = itertools.count(1)
-
-    def number(self) -> str:
-        return f"n{next(self._numbers)}"
-
-
-@value
-class Told:
-    """One event, ready to be addressed."""
-
-    body: bytes
-    message_id: str
-    ack: str
-
-
-@value
-class DeskShape:
-    """How one channel tells events to one kind of viewer."""
-
-    voice: DeskVoice
-    channel: str
-    view: Viewpoint
-    is_text: ClassVar[bool] = True
-
-    def variant(self, event: Event) -> Hashable:
-        """A message reads the same for all who share zone and language, but for a sender whose id was taken."""
-        view = self.view
-        if self.channel == TOPIC:
-            if isinstance(event, MessagePosted | MessageRecalled):
-                message = event.message
-                return (
-                    TOPIC,
-                    view.zone,
-                    view.language,
-                    message.client_id is not None and message.sender.id == view.person,
-                )
-            return TOPIC, view.zone, view.language, view.is_staff
-        if self.channel == NOTIFY:
-            return (NOTIFY, view) if _concerns(event, view) else None
-        return (SEATS, view.zone, view.is_staff) if self.channel == SEATS else None
-
-    def body(self, event: Event) -> Told | None:
-        frame = self._frame(event)
-        if frame is None:
-            return None
-        posted = isinstance(event, MessagePosted) and self.channel == TOPIC
-        place = f"{event.message.conversation}-{event.message.seq}" if posted else "0-0"  # type: ignore[union-attr]
-        return Told(encode_json(frame), place if posted else self.voice.number(), place)
-
-    def payload(self, told: Told, tag: Subscription) -> bytes:
-        ack = f"{tag.id}-{told.ack}" if tag.acks and tag.version == "1.2" else None
-        return encode_message(
-            tag.destination, tag.id, told.message_id, told.body, _JSON, ack, (), tag.version  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    def _frame(self, event: Event) -> dict[str, Any] | None:
-        frames, view = self.voice.frames, self.view
-        if self.channel == SEATS:
-            return frames.seat_status(event, view) if isinstance(event, SeatChanged) else None
-        if self.channel == NOTIFY:
-            return self._notice(event)
-        match event:
-            case MessagePosted():
-                return frames.message(event.message, event.conversation, view)
-            case MessageRecalled():
-                return frames.recall(event, view)
-            case TypingSeen():
-                return frames.typing(event, view)
-            case ReadAdvanced():
-                return frames.read_receipt(event, view)
-            case DeliveredAdvanced():
-                return frames.delivered_receipt(event, view)
-            case CardChanged():
-                return frames.card_changed(event, view)
-        return None
-
-    def _notice(self, event: Event) -> dict[str, Any] | None:
-        frames, view = self.voice.frames, self.view
-        match event:
-            case MessagePosted():
-                return frames.new_message(event, view)
-            case ConversationTurned():
-                return frames.session_status(event, view)
-            case Rated():
-                return frames.rated(event, view)
-        return None
 
 
 class DeskDialect(SpringDialect):
@@ -151,6 +35,7 @@ class DeskDialect(SpringDialect):
         self._voice = voice
         self._errors: Subscription | None = None
         self._places: dict[str, Subscription] = {}
+        self._viewed: dict[int, None] = {}
 
     def shape(self, channel: str, viewpoint: Viewpoint) -> DeskShape:
         return DeskShape(self._voice, channel, viewpoint)
@@ -169,15 +54,31 @@ class DeskDialect(SpringDialect):
             self._errors = tag
         elif channel in (NOTIFY, TOPIC):
             self._places[channel] = tag
-        since = _since(event) if channel == TOPIC else None
-        return Listen(event.id, address, channel, tag, since, Request(event.receipt, event.id))
+        return Listen(event.id, address, channel, tag, _since(event, channel), Request(event.receipt, event.id))
 
     def send(self, event: Send) -> Steps:
-        read = _DESTINATIONS.get(event.destination)
+        read = DESTINATIONS.get(event.destination)
         if read is None:
             raise Refusal("unknown_destination")
         command, about = read(event.body)
+        if isinstance(command, ShowViewing):
+            self._view(command)
         return [Perform(command, Request(event.receipt, about=about))]
+
+    def closed(self) -> Steps:
+        """Who leaves looks at nothing any more."""
+        super().closed()
+        return [Perform(ShowViewing(ById(id_), False), _UNHEARD) for id_ in self._viewed]
+
+    def _view(self, command: ShowViewing) -> None:
+        """Remember what is shown, to take it back in the end. Raises Refusal `rate_limited` when it is too much."""
+        assert isinstance(command.conversation, ById)
+        if not command.viewing:
+            self._viewed.pop(command.conversation.id, None)
+        elif command.conversation.id not in self._viewed and len(self._viewed) >= VIEWED:
+            raise Refusal("rate_limited", f"viewing: {VIEWED} sessions at most")
+        else:
+            self._viewed[command.conversation.id] = None
 
     def acknowledge(self, event: Ack) -> Steps:
         """An ACK in the client modes says that the message arrived (domain, section 6)."""
@@ -221,13 +122,6 @@ def bearer(header: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _concerns(event: Event, view: Viewpoint) -> bool:
-    """Whether the notify queue says anything: nobody is told of their own message, nor of notices."""
-    if isinstance(event, MessagePosted):
-        return event.message.sender.id != view.person and not isinstance(event.message.body, Notice)
-    return isinstance(event, ConversationTurned | Rated)
-
-
 def _address(destination: str) -> tuple[str, Address]:
     """(channel, address) of a SUBSCRIBE destination. Raises Refusal."""
     if destination == "/topic/seat/status":
@@ -236,12 +130,22 @@ def _address(destination: str) -> tuple[str, Address]:
         return NOTIFY, OfPerson()
     if destination == _USER_QUEUE + ERRORS:
         return ERRORS, OfPerson()
-    if destination.startswith(_SESSION) and "/" not in destination[len(_SESSION) :]:
-        return TOPIC, OfConversation(ByNo(destination[len(_SESSION) :]))
+    if destination.startswith(_SESSION):
+        name = destination[len(_SESSION) :]
+        no = name.removesuffix(_TEAM)
+        if "/" not in no:
+            return (TOPIC if no == name else TEAM), OfConversation(ByNo(no), team=no != name)
     raise Refusal("unknown_destination")
 
 
-def _since(event: Subscribe) -> Position | None:
+def _since(event: Subscribe, channel: str) -> Since | None:
+    """Where a listener goes on: in a session from what they have, elsewhere from how things stand."""
+    if channel in (SEATS, TEAM):
+        return Standing()
+    return _position(event) if channel == TOPIC else None
+
+
+def _position(event: Subscribe) -> Position | None:
     seq, rev = event.headers.get("last-seq"), event.headers.get("last-rev")
     if seq is None:
         return None
@@ -252,39 +156,3 @@ def _since(event: Subscribe) -> Position | None:
 
 def _is_count(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 15
-
-
-def _chat_send(data: bytes) -> tuple[Command, tuple[tuple[str, Any], ...]]:
-    body = read_body(SendBody, data)
-    command = SendMessage(ById(body.sessionId), body.body(), body.msgNo)
-    return command, (("sessionId", body.sessionId), ("msgNo", body.msgNo))
-
-
-def _chat_read(data: bytes) -> tuple[Command, tuple[tuple[str, Any], ...]]:
-    body = read_body(ReadBody, data)
-    return MarkRead(ById(body.sessionId), message_id=body.lastReadMsgId), (("sessionId", body.sessionId),)
-
-
-def _chat_typing(data: bytes) -> tuple[Command, tuple[tuple[str, Any], ...]]:
-    body = read_body(TypingBody, data)
-    return ShowTyping(ById(body.sessionId), body.content), (("sessionId", body.sessionId),)
-
-
-def _chat_recall(data: bytes) -> tuple[Command, tuple[tuple[str, Any], ...]]:
-    body = read_body(RecallBody, data)
-    about = (("sessionId", body.sessionId), ("msgNo", body.msgNo))
-    return RecallMessage(ById(body.sessionId), body.msgNo), about
-
-
-def _seat_status(data: bytes) -> tuple[Command, tuple[tuple[str, Any], ...]]:
-    body = read_body(SeatBody, data)
-    return SetSeat(body.status, body.capacity), ()
-
-
-_DESTINATIONS = {
-    "/app/chat/send": _chat_send,
-    "/app/chat/read": _chat_read,
-    "/app/chat/typing": _chat_typing,
-    "/app/chat/recall": _chat_recall,
-    "/app/seat/status": _seat_status,
-}

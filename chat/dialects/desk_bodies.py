@@ -71,6 +71,11 @@ class TypingBody(BaseModel):
     content: str | None = None
 
 
+class ViewingBody(BaseModel):
+    sessionId: Id
+    viewing: bool
+
+
 class RecallBody(BaseModel):
     sessionId: Id
     msgNo: Annotated[str, Field(max_length=128)]

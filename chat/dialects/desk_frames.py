@@ -1,11 +1,10 @@
 """The JSON of the house dialect, as seed 000 and the house API have it: what STOMP carries and HTTP answers."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from chat.dialects.base import Viewpoint
-from chat.domain.cards import OrderCard
-from chat.domain.conversations import Conversation, ConversationView, Queue
+from chat.dialects.desk_messages import SENDER_ROLES, Json, type_of
+from chat.dialects.desk_things import DeskThings, iso_or_none
 from chat.domain.errors import Refusal
 from chat.domain.events import (
     Broadcast,
@@ -14,61 +13,22 @@ from chat.domain.events import (
     DeliveredAdvanced,
     MessagePosted,
     MessageRecalled,
+    NoteRemoved,
     Rated,
     ReadAdvanced,
     SeatChanged,
     TypingSeen,
+    ViewingSeen,
 )
-from chat.domain.messages import Body, JobCard, Location, Media, Message, Notice, OrderOffer, Text
-from chat.domain.people import Person, Role, Seat
-from chat.domain.texts import text
-from chat.domain.times import iso, local
+from chat.domain.times import local
 from chat.domain.value import value
 
-SENDER_ROLES: Final = {
-    Role.VISITOR: "customer",
-    Role.AGENT: "waiter",
-    Role.ADMIN: "waiter",
-    Role.BOT: "bot",
-    Role.SYSTEM: "system",
-}
-PREVIEW_LENGTH = 100
-Json = dict[str, Any]
+PREVIEW_LENGTH: Final = 100
 
 
 @value
-class DeskFrames:
-    """`link` makes the URL of a stored attachment from its key and name; `now` is the time in UTC ms."""
-
-    link: Callable[[str, str], str]
-    now: Callable[[], int]
-
-    def message(self, message: Message, conversation: Conversation, view: Viewpoint) -> Json:
-        """MSG or SYSTEM. A card carries the seconds left, which at first are all it has."""
-        if isinstance(message.body, Notice):
-            return self._system(message, message.body, view)
-        sender = message.sender
-        own = message.client_id is not None and sender.id == view.person
-        frame: Json = {
-            "type": "MSG",
-            "msgType": _type_of(message.body),
-            "msgNo": message.client_id if own else message.uid,
-            "sessionId": conversation.id,
-            "senderId": sender.id,
-            "senderName": sender.nickname,
-            "senderAvatar": sender.avatar,
-            "senderRole": SENDER_ROLES[sender.role],
-            "sendTime": local(message.sent_at, view.zone),
-            "msgId": message.id,
-            "seq": message.seq,
-            "rev": message.rev,
-            "sessionNo": conversation.no,
-        }
-        if message.recalled:
-            frame["recalled"] = True
-        else:
-            frame.update(self._content(message.body, view))
-        return frame
+class DeskFrames(DeskThings):
+    """What happened."""
 
     def recall(self, event: MessageRecalled, view: Viewpoint) -> Json:
         message = event.message
@@ -88,6 +48,7 @@ class DeskFrames:
             "sessionId": event.conversation.id,
             "readerId": event.reader.id,
             "lastReadMsgId": event.message.id,
+            "lastReadSeq": event.message.seq,
             "readTime": local(event.at, view.zone),
         }
 
@@ -97,6 +58,7 @@ class DeskFrames:
             "sessionId": event.conversation.id,
             "readerId": event.reader.id,
             "lastDeliveredMsgId": event.message.id,
+            "lastDeliveredSeq": event.message.seq,
             "time": local(event.at, view.zone),
         }
 
@@ -107,8 +69,9 @@ class DeskFrames:
             "senderId": event.person.id,
             "senderRole": SENDER_ROLES[event.person.role],
         }
-        # What is being typed is for staff alone (domain, section 6).
-        return {**frame, "content": event.content} if view.is_staff and event.content is not None else frame
+        # What is being typed is for staff alone (domain, section 6); that nothing is any more, for everybody.
+        is_told = event.content == "" or (view.is_staff and event.content is not None)
+        return {**frame, "content": event.content} if is_told else frame
 
     def card_changed(self, event: CardChanged, view: Viewpoint) -> Json:
         expired = event.card.status.value == "expired"
@@ -128,7 +91,7 @@ class DeskFrames:
             "sessionId": event.conversation.id,
             "sessionNo": event.conversation.no,
             "msgNo": message.uid,
-            "msgType": _type_of(message.body),
+            "msgType": type_of(message.body),
             "preview": message.body.fallback[:PREVIEW_LENGTH],
             "unread": event.unread.get(view.person, 0),
             "sendTime": local(message.sent_at, view.zone),
@@ -143,16 +106,32 @@ class DeskFrames:
             "state": conversation.state.value,
             "event": event.turn.value,
             "unread": event.unread.get(view.person, 0),
+            "lastSeq": conversation.last_seq,
+            "visitor": conversation.visitor and self.person(conversation.visitor, view),
             "sendTime": local(event.at, view.zone),
         }
+        if view.is_staff:
+            frame.update(tags=list(conversation.tags), transfer=event.transfer and self.transfer(event.transfer, view))
         optional = {
             "agent": conversation.agent and self.person(conversation.agent, view),
-            "unansweredSince": _iso(conversation.unanswered_since),
+            "unansweredSince": iso_or_none(conversation.unanswered_since),
             "queue": event.queue and self.queue(event.queue),
             "by": event.by and self.person(event.by, view),
             "note": event.details.get("note") if view.is_staff else None,
         }
         return {**frame, **{name: value for name, value in optional.items() if value}}
+
+    def note_removed(self, event: NoteRemoved) -> Json:
+        return {"type": "NOTE_REMOVED", "sessionId": event.conversation.id, "noteId": event.note}
+
+    def viewing(self, event: ViewingSeen) -> Json:
+        return {
+            "type": "VIEWING",
+            "sessionId": event.conversation.id,
+            "personId": event.person.id,
+            "name": event.person.nickname,
+            "viewing": event.viewing,
+        }
 
     def broadcast(self, event: Broadcast, view: Viewpoint) -> Json:
         """An admin's word; it belongs to no session."""
@@ -187,119 +166,3 @@ class DeskFrames:
             "retry": refusal.retry,
             **about,
         }
-
-    def person(self, person: Person, view: Viewpoint, connected: bool | None = None) -> Json:
-        shown: Json = {
-            "id": person.id,
-            "uid": person.uid if person.id == view.person else person.uid_shown(view.is_staff),
-            "role": person.role.value,
-            "nickname": person.nickname,
-            "avatar": person.avatar,
-        }
-        return shown if connected is None else {**shown, "connected": connected}
-
-    def seat(self, seat: Seat, view: Viewpoint) -> Json:
-        return {
-            "person": self.person(seat.person, view, seat.connected),
-            "status": seat.status.value,
-            "capacity": seat.capacity,
-            "load": seat.load,
-            "connected": seat.connected,
-        }
-
-    def queue(self, queue: Queue) -> Json:
-        return {"position": queue.position, "size": queue.size, "waitSeconds": queue.wait_seconds}
-
-    def card(self, card: OrderCard, view: Viewpoint) -> Json:
-        left = max(0, (card.expires_at - self.now() + 999) // 1000)
-        return {
-            "orderCardId": card.id,
-            "name": card.name,
-            "price": card.price,
-            "status": card.status.value,
-            "expireTime": local(card.expires_at, view.zone),
-            "countdownSeconds": left,
-            "expiresAt": iso(card.expires_at),
-        }
-
-    def session(self, seen: ConversationView, view: Viewpoint) -> Json:
-        c = seen.conversation
-        return {
-            "sessionId": c.id,
-            "sessionNo": c.no,
-            "topic": c.topic if view.is_staff or _is_own(c, view) else None,
-            "kind": c.kind.value,
-            "state": c.state.value,
-            "subject": c.subject,
-            "visitor": c.visitor and self.person(c.visitor, view),
-            "agent": c.agent and self.person(c.agent, view),
-            "participants": [self.person(person, view) for person in seen.participants],
-            "workgroup": c.workgroup and {"id": c.workgroup.id, "uid": c.workgroup.uid, "name": c.workgroup.name},
-            "unread": seen.unread,
-            "lastSeq": c.last_seq,
-            "lastMessage": seen.last_message and self.message(seen.last_message, c, view),
-            "unansweredSince": _iso(c.unanswered_since),
-            "queue": seen.queue and self.queue(seen.queue),
-            "tags": list(c.tags),
-            "createdAt": iso(c.created_at),
-            "closedAt": _iso(c.closed_at),
-        }
-
-    def _system(self, message: Message, body: Notice, view: Viewpoint) -> Json:
-        return {
-            "type": "SYSTEM",
-            "content": text(body.code, view.language, body.arguments) or body.text,
-            "sessionId": message.conversation,
-            "msgId": message.id,
-            "seq": message.seq,
-            "rev": message.rev,
-            "sendTime": local(message.sent_at, view.zone),
-        }
-
-    def _content(self, body: Body, view: Viewpoint) -> Json:
-        match body:
-            case Text():
-                return {"content": body.text}
-            case Media():
-                return self._media(body)
-            case JobCard() | Location():
-                return {"payload": dict(body.payload)}
-            case OrderOffer():
-                return {"payload": self.card(body.card, view)}
-            case _:
-                return {"content": body.fallback}
-
-    def _media(self, body: Media) -> Json:
-        fields: Json = {
-            "fileUrl": self.link(body.key, body.name) if body.key else body.url,
-            "fileName": body.name,
-            "fileSize": body.size,
-            "fileType": body.mime or None,
-            "width": body.width,
-            "height": body.height,
-            "duration": body.duration,
-        }
-        return {name: value for name, value in fields.items() if value is not None}
-
-
-def _type_of(body: Body) -> str:
-    match body:
-        case Media():
-            return body.kind.value
-        case JobCard():
-            return "job_card"
-        case OrderOffer():
-            return "order_card"
-        case Location():
-            return "location"
-        case _:
-            return "text"
-
-
-def _is_own(conversation: Conversation, view: Viewpoint) -> bool:
-    # Weiyu's topic ends in the visitor's uid, which may be their key.
-    return conversation.visitor is not None and conversation.visitor.id == view.person
-
-
-def _iso(ms: int | None) -> str | None:
-    return None if ms is None else iso(ms)

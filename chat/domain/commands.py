@@ -4,6 +4,7 @@ from chat.domain.commands_admin import AdminCommand
 from chat.domain.commands_devices import DeviceCommand
 from chat.domain.contacts import ContactCommand
 from chat.domain.conversations import ConversationRef, WithPeer
+from chat.domain.desk import DeskCommand
 from chat.domain.files import FileCommand
 from chat.domain.groups import GroupCommand
 from chat.domain.messages import Body
@@ -294,6 +295,7 @@ Command = (
     | DeleteMessage
     | ClearConversation
     | ChangeAvatar
+    | DeskCommand
     | DeviceCommand
     | AdminCommand
     | FileCommand

@@ -7,9 +7,10 @@ from typing import Any
 
 from chat.domain.blacklist import Blacklist
 from chat.domain.cards import OrderCard
-from chat.domain.conversations import Conversation, Queue
+from chat.domain.conversations import Conversation, PendingTransfer, Queue
 from chat.domain.left import LeftMessage
 from chat.domain.messages import Message
+from chat.domain.notes import Note
 from chat.domain.people import Organisation, Person, Seat
 from chat.domain.rooms import Room
 from chat.domain.value import value
@@ -86,7 +87,7 @@ class Turn(StrEnum):
     JOINED = "joined"
     CLOSED = "closed"
     REOPENED = "reopened"
-    TAGGED = "tagged"
+    TAGGED = "tags"
     WAITING = "waiting"
     CONTINUED = "continued"
     QUEUE_MOVED = "queue_moved"
@@ -98,7 +99,10 @@ class Turn(StrEnum):
 
 @value
 class ConversationTurned:
-    """`unread` maps participants to their counts; `by` is who did it; `details` depends on the turn."""
+    """`unread` maps participants to their counts; `by` is who did it; `details` depends on the turn.
+
+    `transfer` is what is on offer now.
+    """
 
     turn: Turn
     conversation: Conversation
@@ -107,6 +111,7 @@ class ConversationTurned:
     unread: Mapping[int, int] = field(default_factory=dict)
     queue: Queue | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    transfer: PendingTransfer | None = None
 
 
 @value
@@ -136,6 +141,30 @@ class MessageLeft:
     left: LeftMessage
     conversation: Conversation | None
     at: int
+
+
+@value
+class NoteAdded:
+    """For staff alone, as are the next two."""
+
+    note: Note
+    conversation: Conversation
+
+
+@value
+class NoteRemoved:
+    note: int
+    conversation: Conversation
+
+
+@value
+class ViewingSeen:
+    """`person` looks at the conversation by `connection`, or no longer does."""
+
+    conversation: Conversation
+    person: Person
+    viewing: bool
+    connection: int = 0
 
 
 @value
@@ -201,6 +230,9 @@ Event = (
     | SeatChanged
     | Rated
     | MessageLeft
+    | NoteAdded
+    | NoteRemoved
+    | ViewingSeen
     | SignInEnded
     | DeviceTaken
     | ListeningEnded

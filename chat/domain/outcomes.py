@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from chat.domain.conversations import Conversation, ConversationView
+from chat.domain.desk import OrderShown, Traces
 from chat.domain.events import Event
 from chat.domain.messages import Message
 from chat.domain.people import Person, Workgroup
@@ -70,7 +71,8 @@ class Profile:
 class KnownVisitor:
     """`details` is what their page told, JSON or nothing; `claimed_id` and `perhaps_same` are nobody's word but theirs.
 
-    `pages` are (url, title, referrer, seen at in UTC ms), the newest first.
+    `pages` are (url, title, referrer, seen at in UTC ms), the newest first; so are `conversations`, of which one sees
+    those one may hear, and `orders` offered there.
     """
 
     person: Person
@@ -78,6 +80,10 @@ class KnownVisitor:
     details: str
     perhaps_same: tuple[Person, ...]
     pages: tuple[tuple[str, str, str, int], ...]
+    traces: Traces
+    conversations: tuple[ConversationView, ...]
+    orders: tuple[OrderShown, ...]
+    blocked: bool
 
 
 @value

@@ -3,10 +3,12 @@
 from chat.domain.commands_admin import AdminQuery
 from chat.domain.contacts import ContactQuery
 from chat.domain.conversations import ConversationRef
+from chat.domain.desk import DeskQuery
 from chat.domain.devices import Cursor
 from chat.domain.groups import GroupQuery
 from chat.domain.receipts import Position
 from chat.domain.value import value
+from chat.domain.widget import WidgetOf
 
 
 @value
@@ -33,7 +35,11 @@ class OneConversation:
 
 @value
 class Conversations:
-    """`which` is mine, queue, all or closed. Answers `Page` of ConversationViews."""
+    """`which` is mine, queue, all or closed. Answers `Page` of ConversationViews, the most recently active first.
+
+    `text` is part of the visitor's name, the number or the subject. `unanswered_first`: who waits longest for an
+    answer comes first.
+    """
 
     which: str = "mine"
     state: str | None = None
@@ -41,11 +47,19 @@ class Conversations:
     text: str | None = None
     cursor: str | None = None
     limit: int = 50
+    workgroup: int | None = None
+    agent: int | None = None
+    unanswered_first: bool = False
 
 
 @value
 class Seats:
-    """Answers every Seat of the organisation."""
+    """Answers every Seat of the organisation; for staff."""
+
+
+@value
+class StandingSeats:
+    """Answers a SeatChanged for every seat as it is now, for whoever begins to watch them."""
 
 
 @value
@@ -170,6 +184,7 @@ Query = (
     | OneConversation
     | Conversations
     | Seats
+    | StandingSeats
     | MayListen
     | Missed
     | Arrived
@@ -185,7 +200,9 @@ Query = (
     | LegacyIds
     | MissedByPerson
     | Workgroups
+    | DeskQuery
     | GroupQuery
     | ContactQuery
     | AdminQuery
+    | WidgetOf
 )

@@ -26,4 +26,9 @@ class Position:
     rev: int | None = None
 
 
-Since = PastDelivered | Position
+@value
+class Standing:
+    """Tell first how things stand: every seat, whoever looks on now."""
+
+
+Since = PastDelivered | Position | Standing

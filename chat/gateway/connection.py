@@ -30,6 +30,7 @@ from chat.domain.conversations import Conversation
 from chat.domain.errors import Refusal
 from chat.domain.events import Broadcast
 from chat.domain.people import Actor
+from chat.domain.receipts import Standing
 from chat.domain.rooms import Room
 from chat.gateway import closing
 from chat.gateway.control import Control
@@ -285,7 +286,12 @@ class Connection:
         if conversation is not None and conversation.id in self._withdrawn:
             raise Refusal("not_found")
         self._unlisten(step.key)
-        if step.since is not None and conversation is not None:
+        if isinstance(step.since, Standing):
+            listening.join(actor, room, self, ear)
+            if self._is_closed or (conversation is not None and conversation.id in self._withdrawn):
+                listening.end(room, self, ear)
+                return None
+        elif step.since is not None and conversation is not None:
             listening.catch_up(actor, conversation, self, ear, step.since, self._wait_for_room)
             if self._is_closed or conversation.id in self._withdrawn:
                 listening.end(room, self, ear)

@@ -25,11 +25,14 @@ _COUNT: Final = (
     " ON CONFLICT (organisation) DO UPDATE SET bytes = bytes + excluded.bytes"
 )
 _ADD: Final = "INSERT INTO attachment (key, organisation, owner, name, stored, created_at) VALUES (?, ?, ?, ?, ?, ?)"
-# An upload is of use when it was sent, is its owner's avatar, or belongs to a message that its owner left.
+# An upload is of use when it was sent or noted, is kept for sending, is its owner's avatar, or belongs to a message
+# that its owner left.
 _ORPHANS: Final = (
     "SELECT a.key FROM attachment a WHERE a.organisation = ? AND a.created_at < ?"
     " AND NOT EXISTS (SELECT 1 FROM attachment_use u WHERE u.key = a.key)"
     " AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = a.owner AND instr(p.avatar, a.key))"
+    " AND NOT EXISTS (SELECT 1 FROM note_file n WHERE n.key = a.key)"
+    " AND NOT EXISTS (SELECT 1 FROM quick_reply_file q WHERE q.key = a.key)"
     " AND NOT EXISTS (SELECT 1 FROM left_message l WHERE l.visitor = a.owner AND instr(l.images, a.key))"
     " ORDER BY a.created_at LIMIT ?"
 )
@@ -40,6 +43,9 @@ _UNSETTLED: Final = (
 _ONLY_HERE: Final = (
     "SELECT u.key FROM attachment_use u WHERE u.conversation = ? AND NOT EXISTS"
     " (SELECT 1 FROM attachment_use o WHERE o.key = u.key AND o.conversation <> u.conversation)"
+    " AND NOT EXISTS (SELECT 1 FROM quick_reply_file q WHERE q.key = u.key)"
+    " AND NOT EXISTS (SELECT 1 FROM note_file f JOIN note n ON n.id = f.note"
+    " WHERE f.key = u.key AND n.conversation <> u.conversation)"
 )
 _USELESS: Final = (
     "UPDATE stored_file SET state = 'leaving', changed_at = ? WHERE key = ? AND state <> 'leaving'"
@@ -95,6 +101,11 @@ class Attachments:
         """Whoever's it is: for those who present a signed URL."""
         row = self._one(f"{_ATTACHMENT} WHERE a.key = ?", key)
         return Attachment(row[0], row[1], Stored(*row[3:])) if row else None
+
+    def known(self, keys: Iterable[str]) -> tuple[Attachment, ...]:
+        """The attachments under these keys that are still there, in this order."""
+        rows = (self._one(f"{_ATTACHMENT} WHERE a.key = ?", key) for key in keys)
+        return tuple(Attachment(row[0], row[1], Stored(*row[3:])) for row in rows if row)
 
     def shown_in(self, key: str, conversation: int) -> None:
         """The attachment is part of a message of this conversation."""

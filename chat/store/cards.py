@@ -1,10 +1,12 @@
 """Order cards."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from peewee import Database
 
 from chat.domain.cards import CardStatus, OrderCard
+from chat.domain.desk import OrderShown
 from chat.store import tables
 
 _C = tables.OrderCard
@@ -36,6 +38,15 @@ class Cards:
     def shown_by(self, id_: int, message: int) -> None:
         """The card is shown by this message."""
         _C.update(message=message).where(_C.id == id_).execute(self._database)
+
+    def offered_in(self, conversations: Sequence[int]) -> list[OrderShown]:
+        """Every card of these conversations, the newest first."""
+        query = _C.select(*_FIELDS, _C.conversation).where(_C.conversation.in_(list(conversations)))
+        rows = query.order_by(_C.id.desc()).tuples().execute(self._database)
+        return [
+            OrderShown(OrderCard(id_, name, price, CardStatus(status), ends, life), conversation, ends - life * 1000)
+            for id_, name, price, status, ends, life, conversation in rows
+        ]
 
     def get(self, id_: int) -> tuple[OrderCard, int, int] | None:
         """(card, conversation id, message id)."""

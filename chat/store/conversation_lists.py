@@ -2,54 +2,75 @@
 
 from typing import Any
 
+from peewee import SQL, Select, fn
+
 from chat.domain.conversations import Kind, State
 from chat.domain.people import Actor, Role
 from chat.domain.queries import Conversations
 from chat.store import tables
 
-_C, _P, _M = tables.Conversation, tables.Participant, tables.Message
-_WAITING = (State.QUEUED.value, State.OFFLINE.value)
+_C, _P = tables.Conversation, tables.Participant
+WAITING = (State.QUEUED.value, State.OFFLINE.value)
+LIVE = (State.QUEUED.value, State.OPEN.value, State.OFFLINE.value)
 
 
 def condition_of(actor: Actor, query: Conversations, groups: list[int]) -> Any:
     """What this actor may see of this list; `groups` are the workgroups of an agent."""
-    condition = (_C.organisation == actor.person.organisation) & _visible(actor, groups)
+    condition = (_C.organisation == actor.person.organisation) & visible(actor, groups)
     condition &= _listed(actor, query.which)
     if query.state is not None:
         condition &= _C.state == query.state
+    if query.workgroup is not None:
+        condition &= _C.workgroup == query.workgroup
+    if query.agent is not None:
+        condition &= _C.agent == query.agent
     if query.tag:
-        condition &= _C.tags.contains(_json_string(query.tag))
+        condition &= fn.EXISTS(_tagged(query.tag))
     if query.text:
-        condition &= _matches(query.text)
+        condition &= _matches(actor, query.text)
     return condition
 
 
-def _visible(actor: Actor, groups: list[int]) -> Any:
+def visible(actor: Actor, groups: list[int]) -> Any:
+    """Which conversations the actor may hear."""
+    if not actor.is_staff:
+        return _among_own(actor)
     if actor.person.role is Role.ADMIN:
-        return (_C.kind == Kind.SERVICE.value) | _C.id.in_(_own(actor))
-    return _C.id.in_(_own(actor)) | _C.workgroup.in_(groups)
+        return (_C.kind == Kind.SERVICE.value) | _takes_part(actor)
+    return _C.workgroup.in_(groups) | _takes_part(actor)
 
 
-def _own(actor: Actor) -> Any:
-    return _P.select(_P.conversation).where((_P.person == actor.id) & (_P.role != "former"))
+def _among_own(actor: Actor) -> Any:
+    """For a visitor, who has few: found from the visitor's side."""
+    own = _P.select(_P.conversation).where((_P.person == actor.id) & (_P.role != "former"))
+    return _C.id.in_(own)
+
+
+def _takes_part(actor: Actor) -> Any:
+    """For an agent, who has had thousands: found from the conversation's side."""
+    return fn.EXISTS(
+        _P.select(SQL("1")).where((_P.conversation == _C.id) & (_P.person == actor.id) & (_P.role != "former"))
+    )
 
 
 def _listed(actor: Actor, which: str) -> Any:
     if which == "queue":
-        return _C.state.in_(_WAITING)
+        return _C.state.in_(WAITING)
     if which == "closed":
         return _C.state == State.CLOSED.value
     if which == "all":
-        return _C.state != State.CLOSED.value
-    mine = _C.id.in_(_own(actor))
-    return mine & (_C.state != State.CLOSED.value) if actor.is_staff else mine
+        return _C.state.in_(LIVE)
+    return _takes_part(actor) & _C.state.in_(LIVE) if actor.is_staff else _among_own(actor)
 
 
-def _matches(text: str) -> Any:
-    people = tables.Person.select(tables.Person.id).where(tables.Person.nickname.contains(text))
-    said = _M.select(_M.conversation).where(_M.recalled_at.is_null() & _M.body.contains(text))
-    return _C.subject.contains(text) | (_C.no == text) | _C.visitor.in_(people) | _C.id.in_(said)
+def _matches(actor: Actor, text: str) -> Any:
+    """Part of the visitor's name, the number or the subject."""
+    person = tables.Person
+    people = person.select(person.id).where(
+        (person.organisation == actor.person.organisation) & person.nickname.contains(text)
+    )
+    return _C.subject.contains(text) | _C.no.contains(text) | _C.visitor.in_(people)
 
 
-def _json_string(tag: str) -> str:
-    return '"' + tag.replace('"', "") + '"'
+def _tagged(tag: str) -> Any:
+    return Select([fn.json_each(_C.tags)], [SQL("1")]).where(SQL("value") == tag)

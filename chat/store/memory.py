@@ -15,6 +15,7 @@ from chat.store.blocks import Blocks
 from chat.store.cards import Cards
 from chat.store.contacts import Contacts
 from chat.store.conversations import Conversations
+from chat.store.desk_counts import DeskCounts
 from chat.store.devices import Devices
 from chat.store.exports import ExportJobs
 from chat.store.groups import Groups
@@ -22,13 +23,17 @@ from chat.store.left_messages import LeftMessages
 from chat.store.legacy_ids import LegacyIds
 from chat.store.logs import Logs
 from chat.store.messages import Messages
+from chat.store.notes import Notes
 from chat.store.openings import Openings
 from chat.store.organisations import Organisations
 from chat.store.origins import Origins
 from chat.store.participants import Participants
 from chat.store.people import CACHE_SIZE, People
 from chat.store.policies import Cache, Policies
+from chat.store.quick_replies import QuickReplies
 from chat.store.ratings import Ratings
+from chat.store.reports import Reports
+from chat.store.search import Search
 from chat.store.seats import Seats
 from chat.store.sign_ins import SignIns
 from chat.store.site_keys import SiteKeys
@@ -67,6 +72,8 @@ class Memory:
         self.talks = Talks(database)
         self.seats = Seats(database)
         self.workgroups = Workgroups(database)
+        self.desk_counts = DeskCounts(database, connection)
+        self.search = Search(database)
         self.conversations = Conversations(database, raw_connection, self.people, self.workgroups)
         self.participants = Participants(database, raw_connection)
         self.messages = Messages(database, raw_connection, self.people)
@@ -76,6 +83,8 @@ class Memory:
         self.left_messages = LeftMessages(database, self.people)
         self.visits = Visits(database)
         self.attachments = Attachments(connection)
+        self.notes = Notes(connection, self.people, self.attachments)
+        self.quick_replies = QuickReplies(connection, self.attachments)
         self.groups = Groups(connection)
         self.contacts = Contacts(connection)
         self.devices = Devices(connection)
@@ -88,6 +97,7 @@ class Memory:
         self.audit = AuditLog(connection, self.people)
         self.exports = ExportJobs(connection, self.people)
         self.origins = Origins(connection)
+        self.reports = Reports(connection)
         self._connection = raw_connection
 
     def flush(self) -> None:

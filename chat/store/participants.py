@@ -98,6 +98,16 @@ class Participants:
             found.setdefault(conversation, []).append(person)
         return found
 
+    def everybody(self, conversations: Iterable[int]) -> dict[int, dict[int, tuple[str, Marks]]]:
+        """conversation -> person -> (role, marks), of all who ever took part, in order of joining."""
+        query = _P.select(_P.conversation, _P.person, _P.role, _P.delivered, _P.read, _P.cleared, _P.unread).where(
+            _P.conversation.in_(list(conversations))
+        )
+        found: dict[int, dict[int, tuple[str, Marks]]] = {}
+        for row in query.order_by(_P.joined_at, _P.person).tuples().execute(self._database):
+            found.setdefault(row[0], {})[row[1]] = row[2], Marks(*row[3:])
+        return found
+
     def marks(self, conversation: int, person: int) -> Marks:
         return self.marks_of([conversation], person).get(conversation, Marks())
 

@@ -90,6 +90,16 @@ class People:
         wanted = [role.value for role in roles]
         return self._select((_P.organisation == organisation) & _P.role.in_(wanted))
 
+    def visitors(self, organisation: int, text: str, before: int | None, limit: int) -> list[Person]:
+        """Visitors whose name or id at the site holds `text`, the newest first, below the id `before`."""
+        condition = (_P.organisation == organisation) & (_P.role == Role.VISITOR.value)
+        if text:
+            condition &= _P.nickname.contains(text) | _P.external_id.contains(text) | _P.claimed_id.contains(text)
+        if before is not None:
+            condition &= _P.id < before
+        query = _P.select(*_FIELDS).where(condition).order_by(_P.id.desc()).limit(limit)
+        return [_person(row) for row in query.tuples().execute(self._database)]
+
     def add(self, now: int, **fields: Any) -> Person:
         """Insert; `fields` are the columns. Answers the new Person."""
         id_ = _P.insert(created_at=now, **fields).execute(self._database)

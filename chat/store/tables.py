@@ -236,6 +236,16 @@ class Visit(Model):
         table_name = "visit"
 
 
+class VisitorTrace(Model):
+    visitor = IntegerField(primary_key=True)
+    user_agent = TextField(default="")
+    landing = TextField(null=True)
+    referrer = TextField(null=True)
+
+    class Meta:
+        table_name = "visitor_trace"
+
+
 class SiteKey(Model):
     """`digest` is the SHA-256 of the key, in hex; the key itself is shown once and kept nowhere."""
 

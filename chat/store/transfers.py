@@ -1,5 +1,6 @@
 """Transfers on offer: at most one pending for a conversation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,10 @@ class Transfers:
 
     def pending(self, conversation: int) -> Offer | None:
         return next(iter(self._list((_T.conversation == conversation) & (_T.status == "pending"))), None)
+
+    def pending_of(self, conversations: Iterable[int], now: int) -> list[Offer]:
+        """What is still on offer of these conversations."""
+        return self._list(_T.conversation.in_(list(conversations)) & (_T.status == "pending") & (_T.expires_at > now))
 
     def due(self, now: int) -> list[Offer]:
         return self._list((_T.status == "pending") & (_T.expires_at <= now))

@@ -4,7 +4,8 @@ from typing import Final
 
 from peewee import Database
 
-from chat.store.tables import Visit
+from chat.domain.desk import Traces
+from chat.store.tables import Visit, VisitorTrace
 
 KEPT: Final = 100
 """Pages remembered for one visitor."""
@@ -20,6 +21,24 @@ class Visits:
         oldest = Visit.select(Visit.id).where(Visit.visitor == visitor).order_by(Visit.id.desc()).offset(KEPT).limit(1)
         for (id_,) in list(oldest.tuples().execute(self._database)):
             Visit.delete().where((Visit.visitor == visitor) & (Visit.id <= id_)).execute(self._database)
+
+    def land(self, visitor: int, url: str, referrer: str) -> None:
+        """The first page of all tells how they came."""
+        first = {VisitorTrace.landing: url, VisitorTrace.referrer: referrer}
+        VisitorTrace.insert(visitor=visitor, landing=url, referrer=referrer).on_conflict(
+            conflict_target=[VisitorTrace.visitor], update=first, where=VisitorTrace.landing.is_null()
+        ).execute(self._database)
+
+    def browse_by(self, visitor: int, user_agent: str) -> None:
+        """What their browser says of itself."""
+        VisitorTrace.insert(visitor=visitor, user_agent=user_agent).on_conflict(
+            conflict_target=[VisitorTrace.visitor], preserve=[VisitorTrace.user_agent]
+        ).execute(self._database)
+
+    def traces(self, visitor: int) -> Traces:
+        query = VisitorTrace.select(VisitorTrace.user_agent, VisitorTrace.landing, VisitorTrace.referrer)
+        rows = query.where(VisitorTrace.visitor == visitor).tuples().execute(self._database)
+        return next((Traces(*row) for row in rows), Traces())
 
     def of(self, visitor: int) -> list[tuple[str, str, str, int]]:
         """(url, title, referrer, seen at), the newest first."""

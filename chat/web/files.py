@@ -24,7 +24,7 @@ class Files:
         actor = self._callers.person()
         with Upload(self._uploads, request, self._limit) as upload:
             attachment = self._uploads.keep(actor, upload.incoming, upload.name)
-        return answer(self.described(attachment), 201)
+        return answer(self._web.frames.file(attachment), 201)
 
     def fetch(self, key: str) -> Answer:
         """The bytes, for a signed address or a participant; what a browser could run is handed over to be saved.
@@ -32,22 +32,6 @@ class Files:
         `small` asks for the thumbnail.
         """
         return handed_out(self._uploads.open(self._found(key), small="small" in request.args))
-
-    def described(self, attachment: Attachment) -> dict[str, object]:
-        """What the house API tells of a file."""
-        fields: dict[str, object] = {
-            "fileUrl": self._uploads.links.url(attachment.key, attachment.name),
-            "fileName": attachment.name,
-            "fileSize": attachment.size,
-            "fileType": attachment.mime,
-        }
-        measures = {
-            "width": attachment.width,
-            "height": attachment.height,
-            "duration": attachment.duration,
-            "thumbnailUrl": self._uploads.links.thumbnail(attachment) or None,
-        }
-        return fields | {name: value for name, value in measures.items() if value is not None}
 
     @property
     def _uploads(self) -> Uploads:

@@ -10,6 +10,7 @@ from chat.dialects.chatvo import ChatvoDialect
 from chat.dialects.chatvo_frames import ChatvoFrames
 from chat.dialects.desk import DeskDialect
 from chat.dialects.desk_frames import DeskFrames
+from chat.dialects.desk_shape import DeskVoice
 from chat.dialects.spring import SUBPROTOCOLS
 from chat.dialects.weiyu_agent import SUBPROTOCOLS as MQTT_SUBPROTOCOLS
 from chat.dialects.weiyu_agent import WeiyuAgentDialect

@@ -20,7 +20,7 @@ from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.dialects.xuqm import XuqmDialect
 from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
 from chat.domain.errors import Refusal
-from chat.domain.events import Publication, SignInEnded
+from chat.domain.events import Publication, SignInEnded, ViewingSeen
 from chat.domain.people import Actor, Person
 from chat.domain.rules import Rules
 from chat.files.homes import homes_of
@@ -38,6 +38,7 @@ from chat.gateway.socket_legacy import handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
+from chat.hub.viewers import Viewers
 from chat.store.memory import Memory, Transaction
 from chat.store.outsiders import Outsiders
 from chat.store.readers import Readers
@@ -50,12 +51,14 @@ from chat.timers.tidying import Tidying
 from chat.web.chatvo import chatvo_of
 from chat.web.hosts import Hosts
 from chat.web.inspector import inspector_of
+from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
 from chat.web.tokens import Tokens
 from chat.web.weiyu_agent import weiyu_agent_of
 from chat.web.weiyu_visitor import weiyu_visitor_of
+from chat.web.widget import widget_of
 from chat.web.xuqm import im_of
 from chat.web.xuqm_sigs import UserSigs
 from chat.wiring.demo import Demo, found_demo
@@ -141,7 +144,10 @@ class Switchboard:
         self.house = House(_rules(settings), self.presence, self.links.key_of)
         self.actions = Actions(self.writer, self.readers, self.house)
         self.identity = Identity(self.readers, self.tokens.read)
-        self.listening = Listening(self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page)
+        self.viewers = Viewers()
+        self.listening = Listening(
+            self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page, self.viewers
+        )
         spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
         pictures = Pictures(settings.max_pixels)
         self.uploads = Uploads(self.actions, self.readers, spool, homes_of(settings), pictures, self.links)
@@ -169,6 +175,7 @@ class Switchboard:
         )  # fmt: skip
         install(app, web)
         peers, hosts = Peers(settings.trusted_proxies), Hosts(settings.base_url, settings.addresses)
+        origins = Origins(self.identity.organisations, hosts.is_own, settings.demo, self.now)
         inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
         for blueprint in (
             weiyu_visitor_of(web, self.uploads, self.frames.weiyu, peers),
@@ -177,9 +184,10 @@ class Switchboard:
             *chatvo_of(web, self.uploads, self.frames.chatvo, hosts, peers),
             playground_of(web, peers, self.demo.cast, Path(app.static_folder or "static")),
             inspector_of(web, peers, inspector),
+            widget_of(web, origins, peers, Path(app.static_folder or "static")),
         ):
             app.register_blueprint(blueprint)
-        endpoints = doors(self.frames, self.links, self.connections, settings.max_message)
+        endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins.may_connect)
         open_doors(app, endpoints, self.lines, settings, peers)
         self.raw_doors = raw_doors(
             self.frames.chatvo, self.connections, self.identity, self.lines, hosts, peers, self.now
@@ -203,6 +211,8 @@ class Switchboard:
         """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
         if isinstance(publication.event, SignInEnded):
             self.registry.ended(publication.event.sign_ins)
+        if isinstance(publication.event, ViewingSeen) and not self.viewers.heard(publication.event):
+            return
         self.adapter.broadcast(publication)
         self.registry.heard(publication.event)
         self.cards.heard(publication.event)

@@ -18,6 +18,7 @@ from chat.domain.queries import Missed, Query
 from chat.domain.receipts import Position
 from chat.hub.adapter import Ear
 from chat.hub.adapter_memory import MemoryAdapter
+from chat.hub.viewers import Viewers
 from tests.actions.office import Office
 
 
@@ -79,7 +80,7 @@ def desk(office: Office) -> Desk:
 def listen(
     desk: Desk, actor: Actor, talk: Conversation, since: Position, page: int = 100, hold: int = 100
 ) -> tuple[Listening, Listener]:
-    listening, listener = Listening(desk, desk.adapter, hold, page), Listener()  # type: ignore[arg-type]
+    listening, listener = Listening(desk, desk.adapter, hold, page, Viewers()), Listener()  # type: ignore[arg-type]
     ear = Ear(Shape(), "tag", lambda payload, _is_text: payload)
     listening.catch_up(actor, talk, listener, ear, since, lambda: None)
     return listening, listener

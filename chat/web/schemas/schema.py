@@ -48,4 +48,5 @@ LOCAL: Final[Schema] = {
     "pattern": r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$",
     "description": "In the organisation's zone.",
 }
+SCORE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 5}
 STATUS: Final = one_of("available", "busy", "away", "offline")
