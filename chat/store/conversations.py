@@ -25,6 +25,7 @@ _BY_ID = f"SELECT {_COLUMNS} FROM conversation WHERE id = ?"  # noqa: S608
 _BY_IDS = f"SELECT {_COLUMNS} FROM conversation WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _BY_NO = "SELECT id FROM conversation WHERE organisation = ? AND no = ?"
 _BY_TOPIC = "SELECT id FROM conversation WHERE organisation = ? AND topic = ?"
+_PUT_HEAD = "UPDATE conversation SET last_seq = ?2, active_at = ?3, unanswered_since = ?4 WHERE id = ?1"
 _HEADS = "WITH heads (id, seq, at, unanswered) AS (VALUES"
 _PUT_HEADS = (
     ") UPDATE conversation SET last_seq = heads.seq, active_at = heads.at, unanswered_since = heads.unanswered "
@@ -58,7 +59,7 @@ class Conversations:
         if self._heads:
             rows = [(id_, *head) for id_, head in self._heads.items()]
             self._heads = {}
-            write_rows(self._connection, _HEADS, _PUT_HEADS, rows)
+            write_rows(self._connection, _PUT_HEAD, _HEADS, _PUT_HEADS, rows)
 
     def drop(self) -> None:
         """The transaction was rolled back: nothing of it counts."""
@@ -68,6 +69,10 @@ class Conversations:
     def forget(self) -> None:
         """Read again what was read."""
         self._rows.clear()
+
+    def remembers(self) -> int:
+        """How many rows are remembered."""
+        return len(self._rows)
 
     def expect(self, ids: Iterable[int]) -> None:
         """Read many conversations at once."""

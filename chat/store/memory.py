@@ -5,7 +5,6 @@ import sqlite3
 from peewee import Database
 
 from chat.domain.events import Event, Publication
-from chat.domain.people import Person
 from chat.domain.rooms import Room
 from chat.store.attachments import Attachments
 from chat.store.audit import AuditLog
@@ -28,8 +27,8 @@ from chat.store.openings import Openings
 from chat.store.organisations import Organisations
 from chat.store.origins import Origins
 from chat.store.participants import Participants
-from chat.store.people import CACHE_SIZE, People
-from chat.store.policies import Cache, Policies
+from chat.store.people import People
+from chat.store.policies import Policies
 from chat.store.quick_replies import QuickReplies
 from chat.store.ratings import Ratings
 from chat.store.reports import Reports
@@ -55,8 +54,6 @@ class Memory:
         database: Database,
         connection: sqlite3.Connection,
         now: int,
-        people: dict[int, Person] | None = None,
-        policies: Cache | None = None,
     ) -> None:
         self.now = now
         self.writes = 0
@@ -64,7 +61,7 @@ class Memory:
         database = fresh_database(database, self.flush, self._written)
         connection = fresh_connection(connection, self.flush, self._written)
         self.organisations = Organisations(database)
-        self.people = People(database, people)
+        self.people = People(database)
         self.sign_ins = SignIns(database)
         self.site_keys = SiteKeys(database)
         self.legacy_ids = LegacyIds(database)
@@ -93,7 +90,7 @@ class Memory:
         self.staff = StaffList(connection, self.people)
         self.words = Words(connection)
         self.blocks = Blocks(connection, self.people)
-        self.policies = Policies(raw_connection, self.words, self.blocks, now, policies)
+        self.policies = Policies(raw_connection, self.words, self.blocks, now)
         self.audit = AuditLog(connection, self.people)
         self.exports = ExportJobs(connection, self.people)
         self.origins = Origins(connection)
@@ -107,8 +104,9 @@ class Memory:
         self.participants.flush()
 
     def forget(self) -> None:
-        """Forget what was read of conversations, participants and messages."""
+        """Forget what was read of conversations, workgroups, participants and messages."""
         self.messages.forget()
+        self.workgroups.forget()
         self.conversations.forget()
         self.participants.forget()
 
@@ -122,19 +120,32 @@ class Memory:
 
 
 class Transaction(Memory):
-    """What decisions may change. What they `tell` is published after the commit, in commit order."""
+    """What decisions may change. What they `tell` is published after the commit, in commit order.
 
-    def __init__(
-        self, database: Database, connection: sqlite3.Connection, now: int, people: dict[int, Person],
-        policies: Cache | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__(database, connection, now, people, policies)
-        if len(people) > CACHE_SIZE:
-            people.clear()
-        self._cache = people
+    One after another may use the same object (see transactions.py).
+    """
+
+    def __init__(self, database: Database, connection: sqlite3.Connection, now: int) -> None:
+        super().__init__(database, connection, now)
         self._rev: int | None = None
         self._counted = False
         self.publications: list[Publication] = []
+
+    def renew(self, now: int) -> None:
+        """Another transaction on the same connection begins; what was read is still true."""
+        self.now = now
+        self.writes = 0
+        self._counted = False
+        self.publications = []
+        self.messages.forget()
+        self.policies.renew(now)
+
+    def runs_on(self, connection: sqlite3.Connection) -> bool:
+        return self._connection is connection
+
+    def remembers(self) -> int:
+        """How many rows are remembered, of the kind that there is most of."""
+        return max(self.people.remembers(), self.conversations.remembers())
 
     def next_rev(self) -> int:
         """A fresh rev for a change. A gap after a refusal does no harm."""
@@ -162,9 +173,15 @@ class Transaction(Memory):
             self._connection.execute("UPDATE counter SET value = ? WHERE name = 'rev'", (self._rev,))
 
     def rolled_back(self) -> None:
-        """A refused function may have cached a person that never came to be."""
-        self._cache.clear()
-        self.policies.rolled_back()
+        """A refused function may have met a person that never came to be."""
+        self.distrust()
+
+    def distrust(self) -> None:
+        """Nothing that is remembered counts."""
+        self._rev = None
+        self.people.forget()
+        self.workgroups.forget()
+        self.policies.distrust()
         self.messages.drop()
         self.conversations.drop()
         self.participants.drop()

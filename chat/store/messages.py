@@ -25,6 +25,7 @@ _INSERT = (
     "INSERT INTO message (id, rev, organisation, conversation, seq, uid, client_id, sender, kind, body, sent_at, via) "
     "VALUES"
 )
+_INSERT_ONE = f"{_INSERT} (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Messages:
@@ -45,7 +46,7 @@ class Messages:
         """Write the new messages."""
         if self._new:
             rows, self._new = self._new, []
-            write_rows(self._connection, _INSERT, "", rows)
+            write_rows(self._connection, _INSERT_ONE, _INSERT, "", rows)
 
     def drop(self) -> None:
         """The transaction was rolled back: nothing of it counts."""

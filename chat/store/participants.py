@@ -17,6 +17,7 @@ _MEMBERS = "SELECT person, role, unread FROM participant WHERE conversation = ?"
 _MEMBERS_OF = (
     "SELECT conversation, person, role, unread FROM participant WHERE conversation IN (SELECT value FROM json_each(?))"
 )
+_PUT_COUNT = "UPDATE participant SET unread = ?3 WHERE conversation = ?1 AND person = ?2"
 _COUNTS = "WITH counts (conversation, person, unread) AS (VALUES"
 _PUT_COUNTS = (
     ") UPDATE participant SET unread = counts.unread FROM counts "
@@ -38,7 +39,7 @@ class Participants:
         if self._counted:
             rows = [(conversation, person, unread) for (conversation, person), unread in self._counted.items()]
             self._counted = {}
-            write_rows(self._connection, _COUNTS, _PUT_COUNTS, rows)
+            write_rows(self._connection, _PUT_COUNT, _COUNTS, _PUT_COUNTS, rows)
 
     def drop(self) -> None:
         """The transaction was rolled back: nothing of it counts."""

@@ -23,15 +23,22 @@ _FIELDS = (
     _P.language,
     _P.alias_,
 )
-CACHE_SIZE = 20_000
 
 
 class People:
-    """Remembers whom it read. The writer, who alone changes people, passes its `cache` on to the next transaction."""
+    """Remembers whom it read."""
 
-    def __init__(self, database: Database, cache: dict[int, Person] | None = None) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._cache = cache if cache is not None else {}
+        self._cache: dict[int, Person] = {}
+
+    def forget(self) -> None:
+        """Read again whom one read."""
+        self._cache.clear()
+
+    def remembers(self) -> int:
+        """How many people are remembered."""
+        return len(self._cache)
 
     def get(self, id_: int) -> Person | None:
         return self._cache.get(id_) or next(iter(self._select(_P.id == id_)), None)

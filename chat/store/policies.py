@@ -12,21 +12,16 @@ from chat.store.words import Words
 
 _SETTINGS = "SELECT settings FROM organisation WHERE id = ?"
 
-Cache = dict[int, Policy | None]
-
 
 class Policies:
-    """`cache` maps organisations to their policy, None for one that asks nothing. Entries that ran out say so."""
+    """Remembers the policies that it read; None for an organisation that asks nothing. Entries that ran out say so."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, words: Words, blocks: Blocks, now: int, cache: Cache | None = None
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, words: Words, blocks: Blocks, now: int) -> None:
         self._connection = connection
         self._words = words
         self._blocks = blocks
         self._now = now
-        self._cache: Cache = cache if cache is not None else {}
-        self._changed = False
+        self._cache: dict[int, Policy | None] = {}
         # The way of every message: a look into a dictionary, and nothing more.
         self._known: Callable[[int, object], object] = self._cache.get
 
@@ -38,12 +33,14 @@ class Policies:
     def forget(self, organisation: int) -> None:
         """Something of it was changed."""
         self._cache.pop(organisation, None)
-        self._changed = True
 
-    def rolled_back(self) -> None:
-        """What was read after a change that never came to be is not so."""
-        if self._changed:
-            self._cache.clear()
+    def distrust(self) -> None:
+        """What was read may follow a change that never came to be."""
+        self._cache.clear()
+
+    def renew(self, now: int) -> None:
+        """Another transaction begins."""
+        self._now = now
 
     def blacklist(self, organisation: int) -> Blacklist:
         """Whom it does not let in."""

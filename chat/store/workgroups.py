@@ -11,12 +11,22 @@ _FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, 
 
 
 class Workgroups:
+    """Remembers which groups it read by id (see behind.py)."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[int, people.Workgroup] = {}
+
+    def forget(self) -> None:
+        """Read again what was read."""
+        self._known.clear()
 
     def get(self, id_: int) -> people.Workgroup | None:
         """Also one that was removed."""
-        return self._one(Workgroup.id == id_)
+        known = self._known.get(id_) or self._one(Workgroup.id == id_)
+        if known is not None:
+            self._known[id_] = known
+        return known
 
     def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
         return self._one(_live(organisation) & (Workgroup.uid == uid))

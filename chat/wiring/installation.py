@@ -61,7 +61,7 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
     connection = database.connection()
     try:
         connection.execute("BEGIN IMMEDIATE")
-        transaction = Transaction(database, connection, utc_ms(), {})
+        transaction = Transaction(database, connection, utc_ms())
         try:
             value = decide(transaction)
             transaction.before_commit()

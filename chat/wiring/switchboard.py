@@ -20,8 +20,13 @@ from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.dialects.xuqm import XuqmDialect
 from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
 from chat.domain.errors import Refusal
+<<<<<<< HEAD
 from chat.domain.events import Publication, SignInEnded, ViewingSeen
 from chat.domain.people import Actor, Person
+=======
+from chat.domain.events import Publication, SignInEnded
+from chat.domain.people import Actor
+>>>>>>> 26038ae (Let the writer remember conversations from one transaction to the next)
 from chat.domain.rules import Rules
 from chat.files.homes import homes_of
 from chat.files.links import Links
@@ -38,11 +43,16 @@ from chat.gateway.socket_legacy import handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
+<<<<<<< HEAD
 from chat.hub.viewers import Viewers
 from chat.store.memory import Memory, Transaction
 from chat.store.outsiders import Outsiders
+=======
+from chat.store.memory import Memory
+>>>>>>> 26038ae (Let the writer remember conversations from one transaction to the next)
 from chat.store.readers import Readers
 from chat.store.secrets import secret
+from chat.store.transactions import Transactions
 from chat.store.writer import Writer
 from chat.timers.due import DueCards
 from chat.timers.rounds import Rounds
@@ -125,19 +135,17 @@ class Switchboard:
 
     def _build_actions(self) -> None:
         settings = self.settings
-        people: dict[int, Person] = {}
-        outsiders = Outsiders()
-
-        def transaction(connection: sqlite3.Connection) -> Transaction:
-            if outsiders.wrote(connection):
-                people.clear()
-            return Transaction(self.database, connection, self.now(), people)
 
         def snapshot(connection: sqlite3.Connection) -> Memory:
             return Memory(self.database, connection, self.now())
 
         self.writer = Writer(
-            self.database, transaction, self._tell, settings.writer_queue, settings.writer_batch, logger.error
+            self.database,
+            Transactions(self.database, self.now),
+            self._tell,
+            settings.writer_queue,
+            settings.writer_batch,
+            logger.error,
         )
         self.readers = Readers(self.database, snapshot, settings.readers, logger.error, settings.reader_queue)
         self.links = Links(settings.base_url, secret(settings.data, "files"), self.now)

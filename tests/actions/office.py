@@ -21,6 +21,7 @@ from chat.hub.presence_memory import MemoryPresence
 from chat.store.batch import Committer, Outcome, Write
 from chat.store.database import Database, migrate
 from chat.store.memory import Memory, Transaction
+from chat.store.transactions import Transactions
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 START = 1_710_566_165_000
@@ -39,9 +40,8 @@ class Office:
         self.presence = MemoryPresence(lease=90_000)
         self.house = House(Rules(**rules), self.presence)
         self._database = Database(folder / "office.sqlite3")
-        self._people: dict[int, Person] = {}
         migrate(self._database, MIGRATIONS)
-        self._committer = Committer(self._database, self._transaction)
+        self._committer = Committer(self._database, Transactions(self._database, lambda: self.now))
         self.organisation = self.decide(lambda tx: founding.found_organisation(tx, "org", "ak_office", "Office"))
         self.group: Workgroup = self.decide(lambda tx: tx.workgroups.first(self.organisation.id))
 
@@ -124,6 +124,3 @@ class Office:
         if in_group:
             tx.workgroups.join(self.group.id, person.id)
         return person
-
-    def _transaction(self, connection: Any) -> Transaction:
-        return Transaction(self._database, connection, self.now, self._people)

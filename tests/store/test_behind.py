@@ -23,7 +23,8 @@ def office(tmp_path):  # type: ignore[no-untyped-def]
 def test_every_row_is_written_once_and_in_order(count: int) -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b, c)")
-    write_rows(connection, "INSERT INTO t (b, c) VALUES", "", [(n, str(n)) for n in range(count)])
+    head = "INSERT INTO t (b, c) VALUES"
+    write_rows(connection, f"{head} (?, ?)", head, "", [(n, str(n)) for n in range(count)])
     assert connection.execute("SELECT b, c FROM t ORDER BY a").fetchall() == [(n, str(n)) for n in range(count)]
 
 
