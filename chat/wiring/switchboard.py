@@ -20,13 +20,8 @@ from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.dialects.xuqm import XuqmDialect
 from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
 from chat.domain.errors import Refusal
-<<<<<<< HEAD
 from chat.domain.events import Publication, SignInEnded, ViewingSeen
-from chat.domain.people import Actor, Person
-=======
-from chat.domain.events import Publication, SignInEnded
 from chat.domain.people import Actor
->>>>>>> 26038ae (Let the writer remember conversations from one transaction to the next)
 from chat.domain.rules import Rules
 from chat.files.homes import homes_of
 from chat.files.links import Links
@@ -43,13 +38,8 @@ from chat.gateway.socket_legacy import handler_serving
 from chat.gateway.socket_raw import Lines
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
-<<<<<<< HEAD
 from chat.hub.viewers import Viewers
-from chat.store.memory import Memory, Transaction
-from chat.store.outsiders import Outsiders
-=======
 from chat.store.memory import Memory
->>>>>>> 26038ae (Let the writer remember conversations from one transaction to the next)
 from chat.store.readers import Readers
 from chat.store.secrets import secret
 from chat.store.transactions import Transactions
@@ -62,6 +52,7 @@ from chat.web.chatvo import chatvo_of
 from chat.web.hosts import Hosts
 from chat.web.inspector import inspector_of
 from chat.web.origins import Origins
+from chat.web.mirror import mirror_of
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
@@ -192,6 +183,7 @@ class Switchboard:
             *chatvo_of(web, self.uploads, self.frames.chatvo, hosts, peers),
             playground_of(web, peers, self.demo.cast, Path(app.static_folder or "static")),
             inspector_of(web, peers, inspector),
+            mirror_of(peers, secret(settings.data, "doctor"), self.now),
             widget_of(web, origins, peers, Path(app.static_folder or "static")),
         ):
             app.register_blueprint(blueprint)
