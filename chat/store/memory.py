@@ -16,6 +16,7 @@ from chat.store.contacts import Contacts
 from chat.store.conversations import Conversations
 from chat.store.desk_counts import DeskCounts
 from chat.store.devices import Devices
+from chat.store.erasures import Erasures
 from chat.store.exports import ExportJobs
 from chat.store.groups import Groups
 from chat.store.left_messages import LeftMessages
@@ -86,6 +87,7 @@ class Memory:
         self.contacts = Contacts(connection)
         self.devices = Devices(connection)
         self.backlogs = Backlogs(connection, self.messages)
+        self.erasures = Erasures(connection)
         self.openings = Openings(connection)
         self.staff = StaffList(connection, self.people)
         self.words = Words(connection)
@@ -187,7 +189,7 @@ class Transaction(Memory):
         self.participants.drop()
 
     def touch(self) -> None:
-        """Write a page that says what it said before: nothing changes, and a disk that is full or failing is found out."""
+        """Write a page that says what it said before: nothing changes, and a disk that fails is found out."""
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         self._connection.execute(f"PRAGMA user_version = {version}")
 
