@@ -5,6 +5,7 @@ import click
 from chat.cli.admin import admin
 from chat.cli.agent import agent
 from chat.cli.backup import backup, restore, verify
+from chat.cli.doctor import doctor
 from chat.cli.enrol import enrol
 from chat.cli.files import files
 from chat.cli.init import init
@@ -24,6 +25,7 @@ switchboard.add_command(admin)
 switchboard.add_command(agent)
 switchboard.add_command(enrol)
 switchboard.add_command(files)
+switchboard.add_command(doctor)
 switchboard.add_command(backup)
 switchboard.add_command(verify)
 switchboard.add_command(restore)

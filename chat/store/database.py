@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from gevent import monkey
-from peewee import SqliteDatabase
+from peewee import DatabaseError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from chat.store.errors import SchemaTooNew
@@ -28,6 +28,10 @@ A checkpoint beside the writer, in a thread of its own, was tried: its flushes m
 
 WAL_LIMIT: Final = 64 * 1024 * 1024
 """Bytes to which the WAL is cut after a reader made it grow."""
+
+
+FAULTS: Final = (sqlite3.Error, DatabaseError)
+"""What a file that is damaged, or no database, raises when it is read."""
 
 
 class Database(SqliteDatabase):

@@ -24,6 +24,11 @@ class Peers:
         hops = [hop for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         return str(self._nearest_stranger(environ.get("REMOTE_ADDR", ""), reversed(hops)))
 
+    def is_proxy(self, environ: Mapping[str, Any]) -> bool:
+        """Whether the socket's peer is a proxy that we trust."""
+        peer = _parsed(environ.get("REMOTE_ADDR", ""))
+        return peer is not None and self._is_trusted(peer)
+
     def source(self, environ: Mapping[str, Any]) -> str:
         """The key under which tries of this peer are counted: an IPv6 caller has a whole /64 to themselves."""
         address = ipaddress.ip_address(self.address(environ))
