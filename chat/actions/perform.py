@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from chat.actions import devices, messages, table_admin, table_desk, table_files, table_people, table_talk
+from chat.actions import (
+    devices,
+    messages,
+    table_admin,
+    table_desk,
+    table_files,
+    table_keeping,
+    table_people,
+    table_talk,
+)
 from chat.actions.house import House
 from chat.actions.table import Table
 from chat.domain.commands import Command, SendMessage
@@ -23,6 +32,7 @@ DECISIONS: Final[Table] = {
     **table_people.DECISIONS,
     **table_files.DECISIONS,
     **table_admin.DECISIONS,
+    **table_keeping.DECISIONS,
 }
 DECISIONS[ReceiveOnce] = devices.once(DECISIONS)
 

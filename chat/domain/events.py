@@ -169,10 +169,11 @@ class ViewingSeen:
 
 @value
 class SignInEnded:
-    """Live connections that stand on these sign-ins close."""
+    """Live connections that stand on these sign-ins close; with `every`, all of the person, whatever they stand on."""
 
     person: int
     sign_ins: tuple[int, ...]
+    every: bool = False
 
 
 @value

@@ -119,9 +119,11 @@ class Connection:
         self._part([step for step in self.dialect.refused(refusal) if isinstance(step, Reply)])
         self.socket.close(code, refusal.title())
 
-    def end(self, sign_ins: tuple[int, ...]) -> None:
-        """A sign-in ended; when this connection stands on it, so does it."""
-        if self._actor is not None and any(self._actor.sign_in == ended for ended in sign_ins) and not self._leaving:
+    def end(self, sign_ins: tuple[int, ...], every: bool = False) -> None:
+        """A sign-in ended; when this connection stands on it, so does it. With `every` it does in any case."""
+        if self._actor is None or self._leaving:
+            return
+        if every or any(self._actor.sign_in == ended for ended in sign_ins):
             self.refuse(Refusal("unauthorized"), closing.POLICY)
 
     def superseded(self, by: int, via: str) -> None:

@@ -10,7 +10,7 @@ from chat.domain.events import Broadcast, DeliveryTaken, DeviceTaken, Event, Lis
 class Obedient(Protocol):
     """The connection, as the tag of this ear."""
 
-    def end(self, sign_ins: tuple[int, ...], /) -> None: ...
+    def end(self, sign_ins: tuple[int, ...], every: bool, /) -> None: ...
 
     def stop_hearing(self, conversation: int, /) -> None: ...
 
@@ -35,7 +35,7 @@ class Control:
 
     def payload(self, event: SignInEnded | ListeningEnded | DeliveryTaken | DeviceTaken, connection: Obedient) -> None:
         if isinstance(event, SignInEnded):
-            connection.end(event.sign_ins)
+            connection.end(event.sign_ins, event.every)
         elif isinstance(event, DeliveryTaken):
             connection.superseded(event.connection, event.via)
         elif isinstance(event, DeviceTaken):

@@ -17,6 +17,7 @@ from chat.store.conversations import Conversations
 from chat.store.desk_counts import DeskCounts
 from chat.store.devices import Devices
 from chat.store.erasures import Erasures
+from chat.store.export_rows import ExportRows
 from chat.store.exports import ExportJobs
 from chat.store.groups import Groups
 from chat.store.left_messages import LeftMessages
@@ -97,6 +98,7 @@ class Memory:
         self.exports = ExportJobs(connection, self.people)
         self.origins = Origins(connection)
         self.reports = Reports(connection)
+        self.export_rows = ExportRows(connection, self.messages)
         self._connection = raw_connection
 
     def flush(self) -> None:
