@@ -32,10 +32,22 @@ export const idb = {
   get: (store, key) => within(store, "readonly", (rows) => rows.get(key)),
   all: (store) => within(store, "readonly", (rows) => rows.getAll()),
   entries,
-  put: (store, key, value) => within(store, "readwrite", (rows) => rows.put(value, key)),
-  del: (store, key) => within(store, "readwrite", (rows) => rows.delete(key)),
+  put: (store, key, value) => within(store, "readwrite", (rows) => rows.put(value, key)).then(() => tell(store, key, value)),
+  del: (store, key) => within(store, "readwrite", (rows) => rows.delete(key)).then(() => tell(store, key, null)),
   claim,
+  /** Call `listener(key, value)` after each put and, with null, each del of this page. */
+  onChange(store, listener) {
+    if (!heard.has(store)) heard.set(store, new Set());
+    heard.get(store).add(listener);
+    return () => heard.get(store).delete(listener);
+  },
 };
+
+const heard = new Map();
+
+function tell(store, key, value) {
+  for (const listener of [...(heard.get(store) ?? [])]) listener(key, value);
+}
 
 /** Every [key, value] of a store. */
 async function entries(store) {

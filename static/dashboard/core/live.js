@@ -1,7 +1,7 @@
 import { clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Problem } from "./problem.js";
-import { bearer, onSignIn, renewed } from "./sign_in.js";
+import { bearer, onSignIn, renewed, signedIn } from "./sign_in.js";
 import { t } from "./texts.js";
 import { reactive } from "./vue.js";
 
@@ -9,8 +9,11 @@ const FIRST_DELAY = 500; // ms
 const LONGEST_DELAY = 15_000; // ms
 const SETTLED = 10_000; // ms that a line must hold for the next delay to be short again
 
-/** `state`: idle | connecting | live | lost; `since`: when it became so (performance.now()); `failures` in a row. */
-const state = reactive({ state: "idle", since: 0, failures: 0 });
+/**
+ * `state`: idle | connecting | live | lost; `since`: when it became so, `lostAt`: when a line was last there, 0 while one
+ * is (both by performance.now()); `failures` in a row.
+ */
+const state = reactive({ state: "idle", since: 0, lostAt: 0, failures: 0 });
 
 const ears = new Set(); // {destination, heard, headers, settled, refused}
 const taps = new Set();
@@ -134,7 +137,7 @@ async function refused({ headers, body }) {
   const problem = new Problem({ code: headers.code, title, detail, hint, retry: headers.retry === "true" });
   waiting.get(headers["receipt-id"])?.reject(problem);
   waiting.delete(headers["receipt-id"]);
-  if (headers.code === "unauthorized") await renewed(token).catch(close);
+  if (headers.code === "unauthorized") await renewed(token).catch(() => null);
 }
 
 function lost() {
@@ -143,6 +146,7 @@ function lost() {
   state.failures += 1;
   turn("lost");
   giveUp();
+  if (signedIn.state === "expired") return; // it goes on when somebody has signed in again
   const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(state.failures - 1, 10));
   clearTimeout(timer);
   timer = setTimeout(connect, delay * (0.7 + Math.random() * 0.6));
@@ -166,6 +170,8 @@ function hurry() {
 function turn(next) {
   state.state = next;
   state.since = performance.now();
+  if (next === "live" || next === "idle") state.lostAt = 0;
+  else state.lostAt ||= state.since;
 }
 
 function name(kind) {
@@ -180,7 +186,12 @@ clock.onWake(() => {
   hurry();
   clock.set();
 });
-onSignIn((what) => (what === "in" ? open() : what === "out" && close()));
+onSignIn((what) => {
+  if (what === "out") return close();
+  if (state.state === "lost") return connect();
+  open();
+});
+if (signedIn.state === "in") open();
 
 export const live = {
   state,

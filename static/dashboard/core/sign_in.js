@@ -1,5 +1,6 @@
 import { cookie } from "./cookies.js";
 import { Problem } from "./problem.js";
+import { onTabs, tellTabs } from "./tabs.js";
 import { locale, t } from "./texts.js";
 import { reactive } from "./vue.js";
 
@@ -43,12 +44,14 @@ export async function resume() {
 export async function signIn(username, password) {
   take(await call("POST", "/login", { username, password }));
   turn("in");
+  tellTabs("sign-in");
 }
 
 /** End this sign-in everywhere: its tokens, its connections, and the other tabs of this browser. */
 export async function signOut() {
   const ending = token;
   forget();
+  tellTabs("sign-out");
   await call("POST", "/logout", undefined, { Authorization: `Bearer ${ending}` }).catch(() => null);
 }
 
@@ -77,6 +80,10 @@ export async function renewed(old) {
   }
   return token;
 }
+
+// The cookie is one for all tabs: who signs in or out in one, does so in all.
+onTabs("sign-out", forget);
+onTabs("sign-in", () => signedIn.state !== "in" && resume().catch(() => null));
 
 function renew() {
   renewal ??= call("POST", "/refresh", {}, { "X-CSRF-TOKEN": cookie("chat_csrf") })

@@ -12,6 +12,7 @@ export const store = reactive({
   isAdmin: computed(() => signedIn.person?.role === "admin"),
   seats: new Map(),
   sessions: new Map(),
+  rules: { waitWarnSeconds: 60, waitBadSeconds: 180 },
   counts: { mine: 0, queue: 0, all: 0, closed: 0, unread: 0, left: 0 },
 });
 
