@@ -18,6 +18,7 @@ _FIELDS = (
     Organisation.language,
     Organisation.settings,
 )
+_BY_ID, _ = Organisation.select(*_FIELDS).where(Organisation.id == 0).sql()
 
 
 class Organisations:
@@ -25,7 +26,8 @@ class Organisations:
         self._database = database
 
     def get(self, id_: int) -> people.Organisation | None:
-        return self._one(Organisation.id == id_)
+        row = self._database.execute_sql(_BY_ID, (id_,)).fetchone()
+        return _organisation(row) if row is not None else None
 
     def by_uid(self, uid: str) -> people.Organisation | None:
         return self._one(Organisation.uid == uid)

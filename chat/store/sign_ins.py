@@ -4,6 +4,8 @@ from peewee import Database
 
 from chat.store.tables import SignIn
 
+_BY_ID, _ = SignIn.select(SignIn.person, SignIn.expires_at, SignIn.ended_at).where(SignIn.id == 0).sql()
+
 
 class SignIns:
     def __init__(self, database: Database) -> None:
@@ -13,10 +15,11 @@ class SignIns:
         return SignIn.insert(person=person, kind=kind, created_at=now, expires_at=expires_at).execute(self._database)
 
     def is_live(self, id_: int, person: int, now: int) -> bool:
-        rows = SignIn.select(SignIn.person, SignIn.expires_at, SignIn.ended_at).where(SignIn.id == id_)
-        for owner, expires_at, ended_at in rows.tuples().execute(self._database):
-            return owner == person and ended_at is None and expires_at > now
-        return False
+        row = self._database.execute_sql(_BY_ID, (id_,)).fetchone()
+        if row is None:
+            return False
+        owner, expires_at, ended_at = row
+        return bool(owner == person and ended_at is None and expires_at > now)
 
     def live_of(self, person: int, kind: str, now: int) -> int | None:
         """The live sign-in of this kind that ends last."""

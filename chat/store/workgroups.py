@@ -8,6 +8,7 @@ from chat.domain import people
 from chat.store.tables import Conversation, LegacyId, Workgroup, WorkgroupMember
 
 _FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias_)
+_BY_ID, _ = Workgroup.select(*_FIELDS).where(Workgroup.id == 0).sql()
 
 
 class Workgroups:
@@ -23,9 +24,9 @@ class Workgroups:
 
     def get(self, id_: int) -> people.Workgroup | None:
         """Also one that was removed."""
-        known = self._known.get(id_) or self._one(Workgroup.id == id_)
-        if known is not None:
-            self._known[id_] = known
+        known = self._known.get(id_)
+        if known is None and (row := self._database.execute_sql(_BY_ID, (id_,)).fetchone()) is not None:
+            known = self._known[id_] = people.Workgroup(*row)
         return known
 
     def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
