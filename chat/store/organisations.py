@@ -6,6 +6,7 @@ from typing import Any
 from peewee import Database
 
 from chat.domain import people
+from chat.store.prepared import built, first_row
 from chat.store.tables import Organisation
 
 _FIELDS = (
@@ -18,7 +19,7 @@ _FIELDS = (
     Organisation.language,
     Organisation.settings,
 )
-_BY_ID, _ = Organisation.select(*_FIELDS).where(Organisation.id == 0).sql()
+_BY_ID = built(Organisation.select(*_FIELDS).where(Organisation.id == 0))
 
 
 class Organisations:
@@ -26,7 +27,7 @@ class Organisations:
         self._database = database
 
     def get(self, id_: int) -> people.Organisation | None:
-        row = self._database.execute_sql(_BY_ID, (id_,)).fetchone()
+        row = first_row(self._database, _BY_ID, id_)
         return _organisation(row) if row is not None else None
 
     def by_uid(self, uid: str) -> people.Organisation | None:

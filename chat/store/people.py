@@ -7,6 +7,7 @@ from peewee import Database
 
 from chat.domain.people import Person, Role
 from chat.store import tables
+from chat.store.prepared import built, first_row
 
 _P = tables.Person
 _FIELDS = (
@@ -23,9 +24,8 @@ _FIELDS = (
     _P.language,
     _P.alias_,
 )
-# Built once, as building a query costs ten times as much as running it.
-_BY_ID, _ = _P.select(*_FIELDS).where(_P.id == 0).sql()
-_IS_DISABLED, _ = _P.select(_P.disabled).where(_P.id == 0).sql()
+_BY_ID = built(_P.select(*_FIELDS).where(_P.id == 0))
+_IS_DISABLED = built(_P.select(_P.disabled).where(_P.id == 0))
 
 
 class People:
@@ -45,7 +45,7 @@ class People:
 
     def get(self, id_: int) -> Person | None:
         known = self._cache.get(id_)
-        if known is None and (row := self._database.execute_sql(_BY_ID, (id_,)).fetchone()) is not None:
+        if known is None and (row := first_row(self._database, _BY_ID, id_)) is not None:
             known = self._cache[id_] = _person(row)
         return known
 
@@ -96,7 +96,7 @@ class People:
         return bool(list(query.tuples().execute(self._database)))
 
     def is_disabled(self, id_: int) -> bool:
-        row = self._database.execute_sql(_IS_DISABLED, (id_,)).fetchone()
+        row = first_row(self._database, _IS_DISABLED, id_)
         return row is not None and bool(row[0])
 
     def of_organisation(self, organisation: int, roles: Iterable[Role]) -> list[Person]:

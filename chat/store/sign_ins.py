@@ -2,9 +2,10 @@
 
 from peewee import Database
 
+from chat.store.prepared import built, first_row
 from chat.store.tables import SignIn
 
-_BY_ID, _ = SignIn.select(SignIn.person, SignIn.expires_at, SignIn.ended_at).where(SignIn.id == 0).sql()
+_BY_ID = built(SignIn.select(SignIn.person, SignIn.expires_at, SignIn.ended_at).where(SignIn.id == 0))
 
 
 class SignIns:
@@ -15,7 +16,7 @@ class SignIns:
         return SignIn.insert(person=person, kind=kind, created_at=now, expires_at=expires_at).execute(self._database)
 
     def is_live(self, id_: int, person: int, now: int) -> bool:
-        row = self._database.execute_sql(_BY_ID, (id_,)).fetchone()
+        row = first_row(self._database, _BY_ID, id_)
         if row is None:
             return False
         owner, expires_at, ended_at = row

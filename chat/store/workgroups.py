@@ -5,10 +5,11 @@ from typing import Any
 from peewee import Database
 
 from chat.domain import people
+from chat.store.prepared import built, first_row
 from chat.store.tables import Conversation, LegacyId, Workgroup, WorkgroupMember
 
 _FIELDS = (Workgroup.id, Workgroup.organisation, Workgroup.uid, Workgroup.name, Workgroup.routing, Workgroup.alias_)
-_BY_ID, _ = Workgroup.select(*_FIELDS).where(Workgroup.id == 0).sql()
+_BY_ID = built(Workgroup.select(*_FIELDS).where(Workgroup.id == 0))
 
 
 class Workgroups:
@@ -25,7 +26,7 @@ class Workgroups:
     def get(self, id_: int) -> people.Workgroup | None:
         """Also one that was removed."""
         known = self._known.get(id_)
-        if known is None and (row := self._database.execute_sql(_BY_ID, (id_,)).fetchone()) is not None:
+        if known is None and (row := first_row(self._database, _BY_ID, id_)) is not None:
             known = self._known[id_] = people.Workgroup(*row)
         return known
 
