@@ -4,13 +4,16 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Protocol
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from chat.actions import access
+from chat.actions import access, audit
+from chat.actions.barred import Barred
 from chat.actions.house import House
 from chat.domain import rooms
+from chat.domain.audit import NoteSignInFailure
 from chat.domain.commands import AdmitVisitor, BeginSignIn, EndSignIn
 from chat.domain.credentials import LegacyKey
 from chat.domain.errors import Refusal
@@ -44,12 +47,28 @@ class Identity:
     """Turns credentials into actors.
 
     `read_token(token, kinds)` answers its Claims, or raises Refusal `unauthorized` for a token that is not ours, has
-    run out, or is of another kind.
+    run out, or is of another kind. `where` is the address of the call under way, "" for a socket's. Visitors on the
+    blacklist are refused with `blocked`, whatever they present. `failed(organisation, attempt)` hears of wrong
+    passwords.
     """
 
-    def __init__(self, readers: Readers, read_token: Callable[[str, Collection[str]], Claims]) -> None:
+    def __init__(
+        self, readers: Readers, read_token: Callable[[str, Collection[str]], Claims], barred: Barred | None = None,
+        where: Callable[[], str] = lambda: "",
+        failed: Callable[[Organisation, NoteSignInFailure], None] = lambda _organisation, _attempt: None,
+    ) -> None:  # fmt: skip
         self._readers = readers
         self._read_token = read_token
+        self._barred = barred
+        self._where = where
+        self._failed = failed
+
+    def admitted(self, actor: Actor, address: str = "") -> Actor:
+        """The actor with the address they call from. Raises Refusal `blocked`."""
+        placed = replace(actor, address=address or self._where())
+        if self._barred is not None:
+            self._barred.check(placed, placed.address)
+        return placed
 
     def by_token(
         self, token: str, kinds: Collection[str] = DESK_KINDS, via: str = "desk", origin: int | None = None
@@ -57,30 +76,31 @@ class Identity:
         """The actor behind a live token of one of these kinds. Raises Refusal `unauthorized`."""
         claims = self._read_token(token, kinds)
         person, organisation = self._readers.call(_live, claims.person, claims.sign_in)
-        return Actor(person, organisation, claims.sign_in, origin, via)
+        return self.admitted(Actor(person, organisation, claims.sign_in, origin, via))
 
     def by_key(self, uid: str, via: str = "house", origin: int | None = None) -> Actor:
         """The visitor whose uid is their key (design, section 7). Raises Refusal `unauthorized`."""
         person, organisation = self._readers.call(_keyed, uid)
-        return Actor(person, organisation, None, origin, via)
+        return self.admitted(Actor(person, organisation, None, origin, via))
 
     def by_conversation(self, no: str, via: str = "house") -> Actor:
         """The visitor of the service conversation `no`, when their uid is a key. Raises Refusal `unauthorized`."""
         person, organisation = self._readers.call(_visitor_of, no)
-        return Actor(person, organisation, None, None, via)
+        return self.admitted(Actor(person, organisation, None, None, via))
 
     def profile(self, person: Person) -> tuple[str, str | None, int]:
         """(what a visitor's page told of them as JSON, the name it claims, when they first came in UTC ms)."""
         claimed, extra, created_at = self._readers.call(lambda memory: memory.people.claim(person.id))
         return extra, claimed, created_at
 
-    def by_password(self, organisation_uid: str | None, username: str, password: str) -> Actor:
+    def by_password(self, organisation_uid: str | None, username: str, password: str, via: str = "house") -> Actor:
         """Raises Refusal `bad_credentials`. The hash is checked off the hub, and also for names nobody has."""
         found = self._readers.call(_account, organisation_uid, username, password)
         if found is None:
+            self._failed(self.organisation(organisation_uid), NoteSignInFailure(username, self._where(), via))
             raise Refusal("bad_credentials")
         person, organisation = found
-        return Actor(person, organisation)
+        return self.admitted(Actor(person, organisation, via=via))
 
     def by_legacy_key(self, key: LegacyKey, origin: int | None = None) -> Actor:
         """Whom the raw door lets in as this id. Raises Refusal.
@@ -94,7 +114,7 @@ class Identity:
                 raise Refusal("forbidden")
             return actor
         person, organisation, sign_in = self._readers.call(_enrolled, key)
-        return Actor(person, organisation, sign_in, origin, "chatvo")
+        return self.admitted(Actor(person, organisation, sign_in, origin, "chatvo"), key.address)
 
     def by_site_key(self, key: str) -> Actor:
         """The house, acting for the site that holds this key. Raises Refusal `unauthorized`."""
@@ -113,11 +133,13 @@ class Identity:
 
     def system(self, organisation: Organisation) -> Actor:
         """The house itself, acting in this tenant."""
-        return Actor(self._readers.call(_system, organisation.id), organisation)
+        return Actor(self._readers.call(_system, organisation.id), organisation, address=self._where())
 
 
 def begin(tx: Transaction, _house: House, actor: Actor, command: BeginSignIn) -> int:
     """Open a sign-in for the actor; its id goes into their tokens."""
+    if actor.is_staff:
+        audit.note(tx, actor, "sign_in", actor.person.username or actor.id, kind=command.kind)
     return tx.sign_ins.add(actor.id, command.kind, tx.now, tx.now + command.lifetime * 1000)
 
 
@@ -127,11 +149,21 @@ def end(tx: Transaction, _house: House, actor: Actor, command: EndSignIn) -> Non
     tx.tell(SignInEnded(actor.id, ended), rooms.control(actor.id))
 
 
-def admit_visitor(tx: Transaction, _house: House, _actor: Actor, command: AdmitVisitor) -> Person:
+def admit_visitor(tx: Transaction, _house: House, actor: Actor, command: AdmitVisitor) -> Person:
     """A new visitor; or the old one, when the site vouches for `external_id` (api, "A visitor known to the site").
 
     Who sends the secret uid back is the old one too; a uid that is no key, or nobody's, changes nothing.
     """
+    policy = tx.policies.of(command.organisation.id)
+    if policy is not None and policy.blacklist.holds_address(actor.address, tx.now):
+        raise Refusal("blocked")
+    person = _admitted(tx, command)
+    if command.user_agent:
+        tx.visits.browse_by(person.id, command.user_agent[:500])
+    return person
+
+
+def _admitted(tx: Transaction, command: AdmitVisitor) -> Person:
     organisation = command.organisation
     returning = tx.people.by_key(command.key_uid) if command.key_uid else None
     if returning is not None and returning.organisation == organisation.id:
@@ -153,6 +185,9 @@ def admit_visitor(tx: Transaction, _house: House, _actor: Actor, command: AdmitV
 
 
 def _updated(tx: Transaction, known: Person, command: AdmitVisitor) -> Person:
+    policy = tx.policies.of(known.organisation)
+    if policy is not None and policy.blacklist.holds(known.id, tx.now):
+        raise Refusal("blocked")
     changes = _profile(command)
     if command.language is not None:
         changes["language"] = command.language

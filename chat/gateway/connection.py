@@ -54,11 +54,12 @@ class Connection:
 
     __slots__ = (
         "_actor", "_alarm", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled", "_steps",
-        "_under_way", "_withdrawn", "deliver", "dialect", "id", "overheard", "socket",
+        "_under_way", "_withdrawn", "address", "deliver", "dialect", "id", "overheard", "socket",
     )  # fmt: skip
 
     def __init__(self, id_: int, gate: Gate, dialect: Dialect, socket: Socket) -> None:
         self.id = id_
+        self.address = ""
         self.deliver = socket.send
         # Who watches this connection sets both for a while (gateway/inspector.py); nobody pays for it otherwise.
         self.overheard: Callable[[bytes, bool], None] | None = None
@@ -125,6 +126,11 @@ class Connection:
             return
         if every or any(self._actor.sign_in == ended for ended in sign_ins):
             self.refuse(Refusal("unauthorized"), closing.POLICY)
+
+    def block(self) -> None:
+        """The house does not let this visitor in any longer."""
+        if not self._leaving:
+            self.refuse(Refusal("blocked"), closing.POLICY)
 
     def superseded(self, by: int, via: str) -> None:
         """The connection `by` of the same person takes delivery from older ones of its dialect."""
@@ -334,8 +340,11 @@ class Connections:
         self._gate = gate
         self._ids = itertools.count(1)
 
-    def make(self, dialect: Dialect, socket: Socket) -> Connection:
-        return Connection(next(self._ids), self._gate, dialect, socket)
+    def make(self, dialect: Dialect, socket: Socket, address: str = "") -> Connection:
+        """`address` is the client's, behind trusted proxies too."""
+        connection = Connection(next(self._ids), self._gate, dialect, socket)
+        connection.address = address
+        return connection
 
 
 def _asked_beyond_the_first(steps: Steps) -> int:

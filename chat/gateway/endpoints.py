@@ -12,7 +12,8 @@ from chat.gateway.socket import Handshake, Refused, Socket
 class Endpoint:
     """A door whose clients present a token in their own language: any Origin may try (design, section 7).
 
-    `may_knock` is asked about the Origin of a browser's page before anything is upgraded; it may wait.
+    `may_knock` is asked about the Origin of a browser's page before anything is upgraded; it may wait. `address` is
+    the client's, behind trusted proxies too.
     """
 
     path: str
@@ -20,6 +21,7 @@ class Endpoint:
     speak: Callable[[], Dialect]
     connections: Connections
     may_knock: Callable[[str | None], bool] = lambda _origin: True
+    address: Callable[[Handshake], str] = lambda handshake: handshake.peer
 
     def admit(self, handshake: Handshake) -> Refused | None:
         if self.may_knock(handshake.headers.get("origin")):
@@ -28,7 +30,7 @@ class Endpoint:
 
     def open(self, handshake: Handshake, socket: Socket) -> Connection:
         dialect = self.speak()
-        connection = self.connections.make(dialect, socket)
+        connection = self.connections.make(dialect, socket, self.address(handshake))
         connection.open(dialect.opened(_opening(handshake)))
         return connection
 

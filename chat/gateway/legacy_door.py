@@ -67,8 +67,8 @@ class LegacyDoor:
     def open(self, handshake: Handshake, socket: Socket) -> Connection:
         """The connection signs in once more, so that a revocation in between is not missed."""
         dialect = self._speak()
-        connection = self._connections.make(dialect, socket)
         peer = self._around.address(handshake)
+        connection = self._connections.make(dialect, socket, peer)
         connection.open(dialect.opened(Opening(handshake.arguments, handshake.query, handshake.headers, None, peer)))
         Pulse(socket, self._heartbeat).begin()
         return connection

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from chat.actions.barred import Barred
 from chat.actions.perform import Actions
 from chat.domain import rooms
 from chat.domain.commands import SeatPresence
 from chat.domain.errors import Refusal
-from chat.domain.events import Broadcast, Event
-from chat.domain.people import Actor
+from chat.domain.events import BlacklistChanged, Broadcast, Event
+from chat.domain.people import Actor, Role
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.presence import Presence
@@ -21,13 +22,15 @@ class Registry:
     """Every call is made in the hub. `now` is UTC ms."""
 
     def __init__(
-        self, adapter: Adapter, presence: Presence, actions: Actions, limit: int, now: Callable[[], int]
-    ) -> None:
+        self, adapter: Adapter, presence: Presence, actions: Actions, limit: int, now: Callable[[], int],
+        barred: Barred | None = None,
+    ) -> None:  # fmt: skip
         self._adapter = adapter
         self._presence = presence
         self._actions = actions
         self._limit = limit
         self._now = now
+        self._barred = barred
         self._here: dict[int, tuple[Actor, Ear, int]] = {}
         self._ended: dict[int, None] = {}
 
@@ -41,9 +44,11 @@ class Registry:
         return self._here
 
     def came(self, member: Member, actor: Actor, ear: Ear) -> None:
-        """A connection signed in. Raises Refusal `too_many_connections`, or `unauthorized` when it is over already."""
+        """A connection signed in. Raises Refusal `blocked`, `too_many_connections`, `unauthorized` when it is over."""
         if actor.sign_in in self._ended:
             raise Refusal("unauthorized")
+        if self._barred is not None:
+            self._barred.check(actor, getattr(member, "address", ""))
         if self._presence.count(actor.id) >= self._limit:
             raise Refusal("too_many_connections")
         self._here[member.id] = actor, ear, self._now()
@@ -68,11 +73,22 @@ class Registry:
 
     def heard(self, event: Event) -> None:
         """A word to everybody reaches every connection here, whatever it listens to."""
+        if isinstance(event, BlacklistChanged):
+            self._end_blocked(event)
         if not isinstance(event, Broadcast):
             return
         for actor, ear, _since in list(self._here.values()):
             if actor.organisation.id == event.organisation.id and event.person in (None, actor.id):
                 ear.tag.broadcast(event)  # type: ignore[attr-defined]
+
+    def _end_blocked(self, event: BlacklistChanged) -> None:
+        now = self._now()
+        for actor, ear, _since in list(self._here.values()):
+            if actor.person.role is not Role.VISITOR or actor.organisation.id != event.organisation:
+                continue
+            connection: Any = ear.tag
+            if event.blacklist.holds(actor.id, now) or event.blacklist.holds_address(connection.address, now):
+                connection.block()
 
     def renew(self) -> None:
         """Everybody here is still here; the leases of those who are not run out."""

@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from flask import has_request_context, request
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -28,6 +30,10 @@ class Peers:
         """Whether the socket's peer is a proxy that we trust."""
         peer = _parsed(environ.get("REMOTE_ADDR", ""))
         return peer is not None and self._is_trusted(peer)
+
+    def calling(self) -> str:
+        """The address of the call under way; "" where there is none."""
+        return self.address(request.environ) if has_request_context() else ""
 
     def source(self, environ: Mapping[str, Any]) -> str:
         """The key under which tries of this peer are counted: an IPv6 caller has a whole /64 to themselves."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.actions.attempts import Attempts
+from chat.actions.exporting import Exporting
 from chat.actions.identity import Identity
 from chat.actions.perform import Actions
+from chat.actions.reports import Reports
 from chat.actions.uploads import Uploads
 from chat.config import Settings
 from chat.dialects.desk_frames import DeskFrames
@@ -32,3 +34,5 @@ class Web:
     failures: Attempts | None = None
     uploads: Uploads | None = None
     check: Callable[[], None] | None = None
+    reports: Reports | None = None
+    exporting: Exporting | None = None

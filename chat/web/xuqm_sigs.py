@@ -50,7 +50,7 @@ class UserSigs:
         house = self._identity.system(organisation)
         issued_at = int(claims.get("iat", 0)) * 1000
         signed_in: SignedIn = self._actions.perform(house, Vouch(uid, issued_at, KIND, min(left, LONGEST)))
-        return Actor(signed_in.person, organisation, signed_in.sign_in, origin, via)
+        return self._identity.admitted(Actor(signed_in.person, organisation, signed_in.sign_in, origin, via))
 
     def by_token(self, token: str, via: str = "xuqm", origin: int | None = None) -> Actor:
         """Our own im token, or a userSig. Raises Refusal `unauthorized`."""

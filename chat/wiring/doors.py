@@ -44,6 +44,7 @@ SOCKJS: Final = {
     "/sockjs": SockJsLimits(heartbeat_ms=5_000, response_bytes=512 * 1024),
 }
 """The doors that SockJS clients may enter by, too."""
+_WEIYU_VISITORS: Final = ("/stomp", "/mini", "/sockjs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Frames:
 def frames_of(links: Links, now: Callable[[], int]) -> Frames:
     """`now` is UTC ms."""
     return Frames(
-        DeskFrames(links.url, now, links.thumbnail),
+        DeskFrames(links.url, now, links.thumbnail, links.renewed),
         WeiyuFrames(links.url, now),
         Entities(links.url, links.key_of, now),
         ChatvoFrames(links.url),
@@ -68,12 +69,15 @@ def frames_of(links: Links, now: Callable[[], int]) -> Frames:
 
 def doors(
     frames: Frames, links: Links, connections: Connections, most: int,
-    may_knock: Callable[[str | None], bool] = lambda _origin: True,
+    may_knock: Callable[[str | None], bool], peers: Peers,
 ) -> list[Endpoint]:  # fmt: skip
     """Every door but the raw one; `most` bounds a message in bytes, `may_knock` knows whose pages the house serves."""
     stomp = SessionLimits(FrameLimits(body_bytes=most))
     mqtt = MqttLimits(packet_bytes=most)
     desk, weiyu, im = DeskVoice(frames.desk), WeiyuVoice(frames.weiyu), ImVoice(frames.im)
+
+    def address(handshake: Handshake) -> str:
+        return peers.address(_hops(handshake))
 
     def weiyu_visitor() -> WeiyuVisitorDialect:
         return WeiyuVisitorDialect(weiyu, stomp, links.key_of)
@@ -82,12 +86,10 @@ def doors(
         return WeiyuAgentDialect(frames.weiyu, links.key_of, mqtt)
 
     return [
-        Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(desk, stomp), connections, may_knock),
-        Endpoint("/stomp", SUBPROTOCOLS, weiyu_visitor, connections),
-        Endpoint("/mini", SUBPROTOCOLS, weiyu_visitor, connections),
-        Endpoint("/websocket", MQTT_SUBPROTOCOLS, weiyu_agent, connections),
-        Endpoint("/sockjs", SUBPROTOCOLS, weiyu_visitor, connections),
-        Endpoint("/ws/im", SUBPROTOCOLS, lambda: XuqmDialect(im, stomp), connections),
+        Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(desk, stomp), connections, may_knock, address),
+        *(Endpoint(path, SUBPROTOCOLS, weiyu_visitor, connections, address=address) for path in _WEIYU_VISITORS),
+        Endpoint("/websocket", MQTT_SUBPROTOCOLS, weiyu_agent, connections, address=address),
+        Endpoint("/ws/im", SUBPROTOCOLS, lambda: XuqmDialect(im, stomp), connections, address=address),
     ]
 
 
@@ -105,16 +107,16 @@ def raw_doors(
     now: Callable[[], int],
 ) -> LegacyDoors:  # fmt: skip
     """The legacy carrier answers before the app does, so it is told what the app knows of hosts and proxies."""
-
-    def hops(handshake: Handshake) -> dict[str, str]:
-        forwarded = handshake.headers.get("x-forwarded-for", "")
-        return {"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded}
-
     surroundings = Surroundings(
-        hosts.knows, hosts.is_own, lambda h: peers.address(hops(h)), lambda h: peers.source(hops(h)), now
+        hosts.knows, hosts.is_own, lambda h: peers.address(_hops(h)), lambda h: peers.source(_hops(h)), now
     )
     door = LegacyDoor(lambda: ChatvoDialect(frames), connections, identity, lines.heartbeat, surroundings)
     return LegacyDoors(lines, {"/websocket/<id>": door, "/linux/websocket/<id>": door})
+
+
+def _hops(handshake: Handshake) -> dict[str, str]:
+    forwarded = handshake.headers.get("x-forwarded-for", "")
+    return {"REMOTE_ADDR": handshake.peer, "HTTP_X_FORWARDED_FOR": forwarded}
 
 
 def _sockjs(limits: SockJsLimits, settings: Settings, peers: Peers) -> SockJsOptions:

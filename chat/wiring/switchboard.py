@@ -9,19 +9,24 @@ from pathlib import Path
 import gevent
 
 from chat.actions.attempts import Attempts
+from chat.actions.barred import Barred
+from chat.actions.exporting import Exporting
+from chat.actions.forgetting import Forgetting
 from chat.actions.health import Health
 from chat.actions.house import House
 from chat.actions.identity import DESK_KINDS, WEIYU_KINDS, Identity
 from chat.actions.listening import Listening
 from chat.actions.perform import Actions
+from chat.actions.reports import Reports
 from chat.actions.uploads import Uploads
 from chat.config import Settings
 from chat.dialects.weiyu_agent import WeiyuAgentDialect
 from chat.dialects.xuqm import XuqmDialect
+from chat.domain.audit import NoteSignInFailure
 from chat.domain.credentials import Credentials, KeyUid, LegacyKey, Token
 from chat.domain.errors import Refusal
 from chat.domain.events import Publication, SignInEnded, ViewingSeen
-from chat.domain.people import Actor
+from chat.domain.people import Actor, Organisation
 from chat.domain.rules import Rules
 from chat.files.homes import homes_of
 from chat.files.links import Links
@@ -51,8 +56,8 @@ from chat.timers.tidying import Tidying
 from chat.web.chatvo import chatvo_of
 from chat.web.hosts import Hosts
 from chat.web.inspector import inspector_of
-from chat.web.origins import Origins
 from chat.web.mirror import mirror_of
+from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
@@ -62,6 +67,8 @@ from chat.web.weiyu_visitor import weiyu_visitor_of
 from chat.web.widget import widget_of
 from chat.web.xuqm import im_of
 from chat.web.xuqm_sigs import UserSigs
+from chat.wiring.acts import acts_of
+from chat.wiring.console import Console
 from chat.wiring.demo import Demo, found_demo
 from chat.wiring.doors import doors, frames_of, open_doors, raw_doors
 from chat.wiring.installation import open_database, utc_ms
@@ -92,6 +99,8 @@ class Switchboard:
         servers = self._servers()
         servers.start()
         self.schedule.start()
+        self.exporting.resume()
+        self.console.open()
         opened()
         spare_the_collector()
         servers.serve_forever()
@@ -99,6 +108,7 @@ class Switchboard:
 
     def finish_work(self) -> None:
         """Let what was taken on be committed and answered; in a stop, before sockets close."""
+        self.console.close()
         self.schedule.stop()
         self.writer.stop()
 
@@ -142,7 +152,13 @@ class Switchboard:
         self.links = Links(settings.base_url, secret(settings.data, "files"), self.now)
         self.house = House(_rules(settings), self.presence, self.links.key_of)
         self.actions = Actions(self.writer, self.readers, self.house)
-        self.identity = Identity(self.readers, self.tokens.read)
+        self.barred = Barred(self.readers, self.now)
+        self.peers = Peers(settings.trusted_proxies)
+        self.identity = Identity(
+            self.readers, self.tokens.read, self.barred, self.peers.calling, self._note_failure
+        )  # fmt: skip
+        self.exporting = Exporting(self.actions, self.readers, self.houses, settings.data / "exports")
+        self.reports = Reports(self.readers)
         self.viewers = Viewers()
         self.listening = Listening(
             self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page, self.viewers
@@ -155,7 +171,9 @@ class Switchboard:
         settings = self.settings
         limits = Limits(settings.max_message, settings.max_message, settings.max_queued)
         self.lines = Lines(gevent.get_hub().loop, limits)
-        self.registry = Registry(self.adapter, self.presence, self.actions, settings.connections_per_person, self.now)
+        self.registry = Registry(
+            self.adapter, self.presence, self.actions, settings.connections_per_person, self.now, self.barred
+        )
         gate = Gate(
             self.actions, self.listening, self.registry, self.lines.heartbeat, self._recognise, settings.pipeline,
             settings.rate_per_second, settings.rate_burst, settings.first_message_seconds * 1000,
@@ -170,10 +188,10 @@ class Switchboard:
         web = Web(
             settings, self.actions, self.identity, self.tokens, self.frames.desk, self.now, self._counters,
             self.demo.sign_ins, Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
-            Health(self.writer, self.now).check,
+            Health(self.writer, self.now).check, self.reports, self.exporting,
         )  # fmt: skip
         install(app, web)
-        peers, hosts = Peers(settings.trusted_proxies), Hosts(settings.base_url, settings.addresses)
+        peers, hosts = self.peers, Hosts(settings.base_url, settings.addresses)
         origins = Origins(self.identity.organisations, hosts.is_own, settings.demo, self.now)
         inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
         for blueprint in (
@@ -187,14 +205,14 @@ class Switchboard:
             widget_of(web, origins, peers, Path(app.static_folder or "static")),
         ):
             app.register_blueprint(blueprint)
-        endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins.may_connect)
+        endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins.may_connect, peers)
         open_doors(app, endpoints, self.lines, settings, peers)
         self.raw_doors = raw_doors(
             self.frames.chatvo, self.connections, self.identity, self.lines, hosts, peers, self.now
         )
 
     def _build_timers(self) -> None:
-        tidying = Tidying(self.uploads, self.houses)
+        tidying = Tidying(self.uploads, self.exporting, self.houses)
         self.cards = DueCards(self.actions, self.houses, self.now, self.settings.card_batch)
         self.rounds = Rounds(self.actions, self.houses, self.settings.round_batch)
         self.schedule = Schedule(
@@ -207,12 +225,20 @@ class Switchboard:
             self.settings.tidy_seconds,
         )
 
+        self.forgetting = Forgetting(
+            self.actions, self.readers, self.writer, self.uploads, self.house, self.houses,
+            self.settings.data / "exports", self.now,
+        )  # fmt: skip
+        self.schedule.daily(self.forgetting.run, self.settings.retention_hour)
+        self.console = Console(self.settings.data, acts_of(self.forgetting))
+
     def _tell(self, publication: Publication) -> None:
         """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""
         if isinstance(publication.event, SignInEnded):
             self.registry.ended(publication.event.sign_ins)
         if isinstance(publication.event, ViewingSeen) and not self.viewers.heard(publication.event):
             return
+        self.barred.heard(publication.event)
         self.adapter.broadcast(publication)
         self.registry.heard(publication.event)
         self.cards.heard(publication.event)
@@ -228,6 +254,9 @@ class Switchboard:
         if isinstance(credentials, KeyUid):
             return self.identity.by_key(credentials.uid, via, connection)
         raise Refusal("unauthorized")
+
+    def _note_failure(self, organisation: Organisation, attempt: NoteSignInFailure) -> None:
+        self.actions.submit(self.identity.system(organisation), attempt, lambda _noted: None)
 
     def _counters(self) -> dict[str, float]:
         return {
@@ -258,4 +287,5 @@ def _rules(settings: Settings) -> Rules:
         storage=settings.storage,
         file_types=tuple(part.strip() for part in settings.file_types.split(",") if part.strip()),
         orphan_age=settings.orphan_seconds * 1000,
+        retention=settings.retention_days,
     )
