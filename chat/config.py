@@ -96,6 +96,12 @@ class Settings:
         "Types of files that are taken, as image/* or application/pdf, by commas; all when empty.",
     )
     orphan_seconds: int = _setting("CHAT_ORPHAN_SECONDS", 8 * 86400, "An upload that nobody sends for so long goes.")
+    retention_days: int = _setting(
+        "CHAT_RETENTION_DAYS",
+        0,
+        "Days after which talks, files and silent visitors are erased, where an organisation sets nothing; 0 is never.",
+    )
+    retention_hour: int = _setting("CHAT_RETENTION_HOUR", 19, "Hour of the day (UTC, 0 to 23) at which that is done.")
     tidy_seconds: int = _setting("CHAT_TIDY_SECONDS", 300, "Time between rounds that remove files.")
     files: str = _setting("CHAT_FILES", "local", "Where new files go: local (below CHAT_DATA) or s3.")
     s3_bucket: str = _setting("CHAT_S3_BUCKET", "", "Name of the bucket; it must exist.")

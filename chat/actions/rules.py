@@ -35,6 +35,8 @@ def overlaid(rules: Rules, settings: Mapping[str, Any]) -> Rules:
         field: int(settings[name] * 1000) for name, field in _SECONDS.items() if _is_amount(settings.get(name))
     }
     changed |= {field: int(settings[name]) for name, field in _BYTES.items() if _is_amount(settings.get(name), 1 << 60)}
+    if _is_amount(settings.get("retentionDays")):
+        changed["retention"] = int(settings["retentionDays"])
     if isinstance(settings.get("inviteRating"), bool):
         changed["invite_rating"] = settings["inviteRating"]
     if isinstance(settings.get("fileTypes"), list):

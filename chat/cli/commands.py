@@ -7,6 +7,7 @@ from chat.cli.agent import agent
 from chat.cli.backup import backup, restore, verify
 from chat.cli.doctor import doctor
 from chat.cli.enrol import enrol
+from chat.cli.erase import erase, retention
 from chat.cli.files import files
 from chat.cli.init import init
 from chat.cli.migrate import migrate
@@ -29,3 +30,5 @@ switchboard.add_command(doctor)
 switchboard.add_command(backup)
 switchboard.add_command(verify)
 switchboard.add_command(restore)
+switchboard.add_command(erase)
+switchboard.add_command(retention)

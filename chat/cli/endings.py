@@ -68,6 +68,18 @@ def bar(as_json: bool, label: str) -> Iterator[Callable[[int, int], None]]:
         yield tell
 
 
+@contextmanager
+def counter(as_json: bool, label: str) -> Iterator[Callable[[int], None]]:
+    """A count on standard error, where nobody knows how much lies ahead."""
+    if as_json or not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    try:
+        yield lambda done: click.echo(f"\r{label}: {done}", err=True, nl=False)
+    finally:
+        click.echo(err=True)
+
+
 def passphrase_in(file: str) -> str:
     """The first line of a file; `-` is standard input. Raises Ending when there is nothing in it."""
     with click.open_file(file, encoding="utf-8") as opened:

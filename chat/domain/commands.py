@@ -5,6 +5,7 @@ from chat.domain.commands_devices import DeviceCommand
 from chat.domain.contacts import ContactCommand
 from chat.domain.conversations import ConversationRef, WithPeer
 from chat.domain.desk import DeskCommand
+from chat.domain.erasure import ErasureCommand
 from chat.domain.files import FileCommand
 from chat.domain.groups import GroupCommand
 from chat.domain.messages import Body
@@ -302,3 +303,4 @@ Command = (
     | GroupCommand
     | ContactCommand
 )
+    | ErasureCommand

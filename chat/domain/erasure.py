@@ -55,3 +55,6 @@ class ScrubDue:
     """By the house: whether erased bytes may still lie in the database's file; `done` says that they do not."""
 
     done: bool = False
+
+
+ErasureCommand = EraseVisitor | EraseOld | ScrubDue

@@ -19,7 +19,7 @@ class Rules:
     `queue_told` bounds who hears of each step of a queue. `text_length` and its kin bound what people type, in
     characters. `upload_size` bounds one file, `storage` all files of an organisation, in bytes (0: no bound);
     `file_types` are the types taken, `image/png` or `image/*` (none: all). An upload that nobody sends for `orphan_age`
-    goes.
+    goes. What is older than `retention` days is erased (0: never).
     """
 
     recall_window: int = 120_000
@@ -40,3 +40,4 @@ class Rules:
     storage: int = 0
     file_types: tuple[str, ...] = ()
     orphan_age: int = 8 * 86_400_000
+    retention: int = 0

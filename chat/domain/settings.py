@@ -31,7 +31,6 @@ PLAIN: Final[Mapping[str, Any]] = {
     "waitWarnSeconds": 60,
     "waitBadSeconds": 180,
     "origins": [],
-    "retentionDays": 0,
 }
 
 
@@ -102,6 +101,7 @@ def in_force(own: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
         "uploadBytes": rules.upload_size,
         "storageBytes": rules.storage,
         "fileTypes": list(rules.file_types),
+        "retentionDays": rules.retention,
         **{name: own.get(name, default) for name, default in PLAIN.items()},
         "widget": widget_of(own),
     }

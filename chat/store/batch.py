@@ -63,6 +63,14 @@ class Write:
     many: Callable[[Any, list[tuple[Any, ...]]], Iterable[Any]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """`work(connection)`, between two commits and outside of any transaction."""
+
+    work: Callable[[sqlite3.Connection], Any]
+    done: Callable[[Result[Any]], None]
+
+
 class Outcome(NamedTuple):
     """What the hub has to do for one write: report the fault, tell the publications, then `done(result)`."""
 
@@ -92,6 +100,16 @@ class Committer:
         except BaseException as error:  # noqa: BLE001 - the thread outlives everything
             self._reconnect(error)
             return _all_failed(writes, error)
+
+    def work(self, chore: Chore) -> Outcome:
+        """Likewise for work of the house upon the file itself."""
+        try:
+            return Outcome(chore.done, Result(chore.work(self._database.connection())), [])
+        except BaseException as error:  # noqa: BLE001 - the thread outlives everything
+            release(error)
+            self._reconnect(error)
+            shown = _unavailable(error) if is_unavailable(error) else presentable(error)
+            return Outcome(chore.done, Result(error=shown), [], _fault(error))
 
     def _run(self, writes: Sequence[Write]) -> list[Outcome]:
         if len(writes) == 1:

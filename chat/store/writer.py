@@ -6,12 +6,13 @@ The longer a commit takes, the more writes share the next one. What is told is o
 import sqlite3
 from _queue import SimpleQueue
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any, Final, TypeVar
 
 from gevent import get_hub
 from gevent.event import Event
 
-from chat.store.batch import Committer, Outcome, Write, is_unavailable
+from chat.store.batch import Chore, Committer, Outcome, Write, is_unavailable
 from chat.store.database import Database
 from chat.store.errors import StoreUnavailable, WriterBusy
 from chat.store.handover import Handover, Result, describe, start_native, wait
@@ -51,7 +52,7 @@ class Writer:
         self._stopping = False
         self._ended = Event()
         # Written in C over a native lock, hence safe between the hub and a native thread; `queue.Queue` is not.
-        self._inbox: SimpleQueue[Write | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Write | Chore | None] = SimpleQueue()
         self._handover: Handover[Outcome | None] = Handover(self._finish)
         start_native(self._work, database.connection)
 
@@ -84,6 +85,20 @@ class Writer:
 
         return wait(start)
 
+    def alone(self, work: Callable[[sqlite3.Connection], R]) -> R:
+        """Lets the greenlet wait for `work(connection)`, run between two commits and outside of any transaction.
+
+        Other writes wait as long as it takes. Raises what `work` raised and what `submit` raises.
+        """
+
+        def start(done: Callable[[Result[R]], None]) -> None:
+            if self._stopping:
+                raise StoreUnavailable
+            self._unfinished += 1
+            self._inbox.put(Chore(work, done))
+
+        return wait(start)
+
     @property
     def unfinished(self) -> int:
         """Writes queued or under way."""
@@ -100,17 +115,19 @@ class Writer:
         """The native thread. It touches nothing that gevent patches."""
         while True:
             batch = self._gather()
-            writes = [write for write in batch if write is not None]
-            if writes:
-                self._handover.send(self._committer.run(writes))
-            if len(writes) < len(batch):
+            for kind, items in groupby(batch, type):
+                if kind is Write:
+                    self._handover.send(self._committer.run(list(items)))  # type: ignore[arg-type]
+                elif kind is Chore:
+                    self._handover.send([self._committer.work(chore) for chore in items])  # type: ignore[arg-type]
+            if batch[-1] is None:
                 break
         try:
             self._database.close()
         finally:
             self._handover.send([None])
 
-    def _gather(self) -> list[Write | None]:
+    def _gather(self) -> list[Write | Chore | None]:
         """Waits for one write and takes its neighbours; nobody else takes, so `qsize` of them are there."""
         take = self._inbox.get
         batch = [take()]

@@ -37,6 +37,10 @@ class Schedule:
         self._scheduler.start()
         self._cards.run()
 
+    def daily(self, job: Callable[[], None], hour: int) -> None:
+        """Run `job` each day at this hour, UTC."""
+        self._scheduler.add_job(job, "cron", hour=hour % 24, minute=7, id=f"daily {hour}")
+
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

@@ -1,0 +1,28 @@
+"""A command is carried out by the server that runs, or here and now where none does: by the same code."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chat.config import Settings
+from chat.store.claim import claimed
+from chat.wiring.acts import acts_of
+from chat.wiring.application import create_app
+from chat.wiring.console import ask
+from chat.wiring.switchboard import Switchboard
+
+
+def carry_out(settings: Settings, question: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """`question` says what to `do` (acts.py); `tell(things done so far)`.
+
+    Raises Refusal, and Held when somebody else holds the installation who cannot be asked.
+    """
+    answer = ask(settings.data, question, tell)
+    if answer is not None:
+        return answer
+    with claimed(settings.data):
+        house: Switchboard = create_app(settings).extensions["switchboard"]
+        try:
+            return acts_of(house.forgetting)[question["do"]](question, tell)
+        finally:
+            house.finish_work()
+            house.readers.stop()
