@@ -1,0 +1,96 @@
+import { clock } from "../core/clock.js";
+import { useKeys } from "../core/keys.js";
+import { go, pathTo, route } from "../core/route.js";
+import { store } from "../core/store.js";
+import { duration, t } from "../core/texts.js";
+import { html } from "../core/vue.js";
+import { dialog } from "../ui/dialog.js";
+import { Icon } from "../ui/icon.js";
+import { Menu } from "../ui/menu.js";
+import { standing } from "./standing.js";
+import { Rating } from "./rating.js";
+import { Tags } from "./tags.js";
+
+const ask = async (file, name, talk, label) => dialog((await import(file))[name], { talk }, { label });
+
+/** Who this is, how long they wait, who else is here, and what can be done with the conversation. */
+export const Header = {
+  props: ["talk", "togglePanel", "panelShown"],
+  setup(props) {
+    const mine = () => standing(props.talk.session) === "mine" || (store.isAdmin && standing(props.talk.session) !== "closed");
+    const transfer = () => (mine() ? void ask("./transfer.js", "Transfer", props.talk, t("talk_transfer")) : false);
+    const invite = () => (mine() ? void ask("./invite.js", "Invite", props.talk, t("talk_invite")) : false);
+    const close = () => (mine() ? void ask("./close.js", "Close", props.talk, t("talk_close")) : false);
+    useKeys([
+      ["t", "talk_transfer", transfer],
+      ["v", "talk_invite", invite],
+      ["x", "talk_close", close],
+    ], "talk");
+    return () => {
+      const { session } = props.talk;
+      const name = session.visitor?.nickname || session.subject || session.sessionNo;
+      const actions = [
+        mine() && { label: t("talk_transfer"), call: transfer },
+        mine() && { label: t("talk_invite"), call: invite },
+        mine() && { label: t("talk_close"), call: close },
+        { label: t("talk_panel"), call: props.togglePanel },
+      ].filter(Boolean);
+      return html`
+        <header class="talk-header">
+          <button type="button" class="quiet round back" aria-label=${t("talk_back")} onClick=${() => go(pathTo(route.view))}><${Icon} name="back" /></button>
+          <div class="who">
+            <h1 dir="auto"><bdi>${name}</bdi><${Presence} session=${session} /></h1>
+            <p class="about">
+              ${session.workgroup && html`<span dir="auto">${session.workgroup.name}</span>`}
+              <${Waiting} session=${session} />
+              ${session.state === "closed" && html`<span class="chip">${t("view_closed")}</span>`}
+              ${session.rating && html`<${Rating} rating=${session.rating} />`}
+              <${Others} talk=${props.talk} />
+            </p>
+          </div>
+          <${Tags} session=${session} />
+          <div class="talk-actions">
+            ${mine() && html`
+              <button type="button" class="quiet" title=${t("talk_transfer")} onClick=${transfer}><${Icon} name="transfer" /><span>${t("talk_transfer_short")}</span></button>
+              <button type="button" class="quiet round" aria-label=${t("talk_invite")} title=${t("talk_invite")} onClick=${invite}><${Icon} name="invite" /></button>
+              <button type="button" class="quiet" title=${t("talk_close")} onClick=${close}><${Icon} name="check" /><span>${t("talk_close_short")}</span></button>`}
+            <button type="button" class="quiet round" aria-label=${t("talk_panel")} title=${t("talk_panel")} aria-pressed=${String(props.panelShown)} onClick=${props.togglePanel}><${Icon} name="panel" /></button>
+          </div>
+          <${Menu} items=${actions} label=${t("talk_more")} look="quiet round talk-menu"><${Icon} name="more" /><//>
+        </header>`;
+    };
+  },
+};
+
+/** Whether the visitor has the page open, as far as the server said: a shape and a word, never the colour alone. */
+const Presence = {
+  props: ["session"],
+  setup: (props) => () => {
+    const { visitor, participants = [] } = props.session;
+    const known = participants.find((person) => person.id === visitor?.id)?.connected ?? visitor?.connected;
+    if (known === undefined) return null;
+    return html`<span class=${`presence ${known ? "on" : "off"}`}><i aria-hidden="true"></i>${t(known ? "talk_online" : "talk_offline")}</span>`;
+  },
+};
+
+const Waiting = {
+  props: ["session"],
+  setup: (props) => () => {
+    const { unansweredSince, state } = props.session;
+    if (!unansweredSince || state === "closed") return null;
+    return html`<span class="wait">${t("talk_waits", { time: duration(clock.now.value - Date.parse(unansweredSince)) })}</span>`;
+  },
+};
+
+/** Colleagues who look at this conversation, and who of them is typing. */
+const Others = {
+  props: ["talk"],
+  setup: (props) => () => {
+    const { viewers, typists } = props.talk;
+    const typing = [...typists.people].filter(([, one]) => one.role !== "customer").map(([, one]) => one.name);
+    const looking = [...viewers.values()].filter((name) => !typing.includes(name));
+    return html`
+      ${typing.length ? html`<span class="others" role="status">${t("talk_colleague_types", { name: typing.join(", ") })}</span>` : null}
+      ${looking.length ? html`<span class="others">${t("talk_colleague_looks", { name: looking.join(", ") })}</span>` : null}`;
+  },
+};
