@@ -12,14 +12,17 @@ from playwright.sync_api import expect
 
 from tests.client import Client
 from tests.leaks import LeakWatch
+from tests.pages.dashboard import Dashboard
 from tests.pages.home import Home
 from tests.server import RunningServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 NewHome = Callable[..., Home]
+NewDashboard = Callable[..., Dashboard]
 PATIENCE = 10_000  # ms that a page may take for anything
+WIDE: dict[str, Any] = {"locale": "en-US", "viewport": {"width": 1440, "height": 900}}
 
 
 @pytest.fixture
@@ -46,6 +49,29 @@ def home(shared_home: Home) -> Iterator[Home]:
     assert faults == []
 
 
+@pytest.fixture
+def new_dashboard(browser: Browser, server: RunningServer) -> Iterator[NewDashboard]:
+    """`new_dashboard(url=..., context=..., viewport=..., ...)` is a page, in a context of its own unless one is given.
+
+    At the end none of them has complained, and nothing was refused by the page's policy.
+    """
+    made: list[Dashboard] = []
+    expect.set_options(timeout=PATIENCE)
+    with ExitStack() as contexts:
+
+        def new(url: str = server.url, context: BrowserContext | None = None, **options: Any) -> Dashboard:
+            if context is None:
+                context = browser.new_context(**WIDE | options)
+                contexts.callback(context.close)
+                context.set_default_timeout(PATIENCE)
+            made.append(Dashboard(context.new_page(), url))
+            return made[-1]
+
+        yield new
+        assert [one.faults for one in made if one.faults] == []
+        assert [found for one in made if not one.page.is_closed() and (found := one.violations())] == []
+
+
 @contextmanager
 def pages(browser: Browser, home_url: str) -> Iterator[tuple[NewHome, list[Home]]]:
     """A maker of pages, and the pages it made; all are closed at the end."""
@@ -54,7 +80,7 @@ def pages(browser: Browser, home_url: str) -> Iterator[tuple[NewHome, list[Home]
     with ExitStack() as contexts:
 
         def new(url: str = home_url, **options: Any) -> Home:
-            context = browser.new_context(**{"locale": "en-US", "viewport": {"width": 1440, "height": 900}} | options)
+            context = browser.new_context(**WIDE | options)
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE)
             made.append(Home(context.new_page(), url))

@@ -6,7 +6,7 @@ import { onNotice, sessionById, store } from "./store.js";
 import { isLeader } from "./tabs.js";
 import { t } from "./texts.js";
 import { ref, watch, watchEffect } from "./vue.js";
-import { preview } from "../inbox/preview.js";
+import { preview } from "./preview.js";
 
 /** granted | denied | default | insecure (plain http: browsers allow none) | none (no such thing here). */
 export const permission = ref(permissionNow());

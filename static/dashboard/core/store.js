@@ -1,21 +1,25 @@
 import { api } from "./api.js";
 import { live } from "./live.js";
 import { onSignIn, signedIn } from "./sign_in.js";
-import { computed, reactive } from "./vue.js";
+import { preview } from "./preview.js";
+import { computed, reactive, watch } from "./vue.js";
 
 /**
  * What the page knows. `me`: the person; `seats`: Map person id -> {personId, name, status, capacity, load, connected};
- * `sessions`: Map id -> session, merged from lists and frames; `counts`: {mine, queue, all, closed, unread, left}.
+ * `sessions`: Map id -> session, merged from lists and frames; `counts`: {mine, queue, all, closed, unread, left};
+ * `isHearing`: whether everything that happens from here on is heard.
  */
 export const store = reactive({
   me: computed(() => signedIn.person),
   isAdmin: computed(() => signedIn.person?.role === "admin"),
   seats: new Map(),
   sessions: new Map(),
+  isHearing: false,
   rules: { waitWarnSeconds: 60, waitBadSeconds: 180 },
   counts: { mine: 0, queue: 0, all: 0, closed: 0, unread: 0, left: 0 },
 });
 
+const JOINING = new Set(["assigned", "transferred", "transfer_offered", "transfer_rejected", "transfer_timed_out", "joined", "visitor_invited"]);
 const heard = new Set();
 
 /** Call `listener(frame)` for each frame of the notify queue, after the store has taken it in. */
@@ -76,16 +80,27 @@ async function takeIn(frame) {
   if (!known) return;
   if (frame.type === "NEW_MSG") reminded(known, frame);
   if (frame.type === "SESSION_STATUS") turned(known, frame);
+  if (frame.type === "READ_RECEIPT") wasRead(known, frame);
   if (frame.type === "RATED") known.rating = { score: frame.score, resolved: frame.resolved, comment: frame.comment };
 }
 
 function reminded(session, frame) {
+  if (frame.seq <= session.lastSeq) return;
   session.unread = frame.unread;
-  session.lastMessage = { ...frame, type: "MSG", senderRole: frame.senderRole ?? "customer", content: frame.preview };
-  if (frame.seq) session.lastSeq = Math.max(session.lastSeq, frame.seq);
-  if ((frame.senderRole ?? "customer") === "customer") {
-    session.unansweredSince ??= frame.unansweredSince ?? new Date(live.serverNow()).toISOString();
-  }
+  said(session, { ...frame, type: "MSG", content: frame.preview });
+}
+
+/** A newer message than those known. Who waits for an answer waits from the first word on. */
+function said(session, message) {
+  Object.assign(session, { lastSeq: message.seq, lastMessage: message });
+  if (message.senderRole === "customer") session.unansweredSince ??= new Date(live.serverNow()).toISOString();
+  else if (message.type === "MSG") session.unansweredSince = null;
+}
+
+/** What this person has read on any device is read here. */
+function wasRead(session, frame) {
+  if (frame.readerId !== store.me?.id) return;
+  session.unread = Math.min(session.unread, Math.max(0, session.lastSeq - frame.lastReadSeq));
 }
 
 function turned(session, frame) {
@@ -95,21 +110,23 @@ function turned(session, frame) {
   session.transfer = frame.transfer ?? null;
   if (state === "closed") session.closedAt ??= new Date(live.serverNow()).toISOString();
   else session.closedAt = null;
-  // Who takes part is not in the frame.
-  if (frame.event !== "tags") learn(frame.sessionId);
+  if (JOINING.has(frame.event)) learn(frame.sessionId); // who takes part is not in the frame
 }
 
-/** What any listener of a conversation hears is news for its row, too: one's own words above all. */
+/**
+ * What any listener of a conversation hears is news for its row, too: the notify queue is silent about conversations
+ * that one listens to.
+ */
 function overheard(frame) {
   const session = store.sessions.get(frame.sessionId);
   if (!session) return;
-  if (frame.type === "MSG" && frame.seq > session.lastSeq) {
-    Object.assign(session, { lastSeq: frame.seq, lastMessage: frame });
-    const fromVisitor = frame.senderRole === "customer";
-    if (!fromVisitor) session.unansweredSince = null;
-    else session.unansweredSince ??= new Date(live.serverNow()).toISOString();
-  }
-  if (frame.type === "READ_RECEIPT" && frame.readerId === store.me?.id && frame.lastReadSeq >= session.lastSeq) session.unread = 0;
+  if (frame.type === "READ_RECEIPT") wasRead(session, frame);
+  if ((frame.type !== "MSG" && frame.type !== "SYSTEM") || !(frame.seq > session.lastSeq)) return;
+  said(session, frame);
+  if (frame.type === "SYSTEM" || frame.senderId === store.me?.id) return;
+  session.unread += 1;
+  recount();
+  for (const listener of [...heard]) listener({ ...frame, type: "NEW_MSG", preview: preview(frame), unread: session.unread });
 }
 
 function seatTold(frame) {
@@ -118,10 +135,11 @@ function seatTold(frame) {
 }
 
 live.tap(overheard);
-live.listen("/user/queue/notify", notice);
+live.listen("/user/queue/notify", notice, undefined, { settled: () => (store.isHearing = true) });
 live.listen("/topic/seat/status", seatTold);
 live.listen("/user/queue/errors", () => {}); // refusals of frames that nobody asked a receipt for
 live.onResume(recount);
+watch(() => live.state.state, (state) => state === "live" || (store.isHearing = false), { flush: "sync" });
 onSignIn((what) => {
   if (what !== "out") return;
   store.sessions.clear();

@@ -1,9 +1,9 @@
 import { api } from "../core/api.js";
-import { live } from "../core/live.js";
 import { LISTS, route } from "../core/route.js";
 import { signedIn } from "../core/sign_in.js";
 import { onNotice, recount, store, upsert } from "../core/store.js";
 import { computed, reactive, watch } from "../core/vue.js";
+import { losses } from "./accept.js";
 import { belongs, sorted } from "./order.js";
 
 const PAGE = 200; // the most that the API gives at once
@@ -26,7 +26,8 @@ export const isFiltered = computed(() => Object.keys(filters.value).length > 0);
 export const wanted = computed(() => {
   if (list.ids !== null) return list.ids.map((id) => store.sessions.get(id)).filter(Boolean);
   const me = store.me?.id;
-  return sorted(list.name, [...store.sessions.values()].filter((session) => belongs(list.name, session, me)));
+  const isShown = (session) => belongs(list.name, session, me) || (list.name === "queue" && losses.has(session.sessionId));
+  return sorted(list.name, [...store.sessions.values()].filter(isShown));
 });
 
 /** Begin the list of now anew. What is shown stays until the first page is there. */
@@ -39,7 +40,7 @@ export async function reload() {
   const found = new Set();
   try {
     let cursor = null;
-    for (let pages = 0; pages === 0 || (cursor && pages < EAGER && list.name !== "closed"); pages += 1) {
+    for (let pages = 0; pages === 0 || (cursor && pages < eager()); pages += 1) {
       const page = await ask(cursor);
       if (mine !== turn) return;
       take(page, found);
@@ -51,6 +52,11 @@ export async function reload() {
     list.problem = problem;
   }
   Object.assign(list, { isLoading: false, isFirst: false });
+}
+
+// Before anything is heard the list would grow old while it is fetched: then one page shows it, and the rest comes later.
+function eager() {
+  return store.isHearing && list.name !== "closed" ? EAGER : 1;
 }
 
 /** The next page, when the end of what is loaded comes near. */
@@ -102,7 +108,8 @@ export function useLists() {
   watch([() => route.view, filters], ([view, now], [before, then] = []) => {
     if (LISTS.includes(view) && (view !== before || JSON.stringify(now) !== JSON.stringify(then))) reload();
   }, { immediate: true });
-  const stops = [onNotice(settle), live.onResume((isAgain) => isAgain && reload())];
+  // What happened before this page could hear it is in the list, which is asked for again.
+  const stops = [onNotice(settle), watch(() => store.isHearing, (is) => is && LISTS.includes(route.view) && reload())];
   recount();
   return () => stops.forEach((stop) => stop());
 }

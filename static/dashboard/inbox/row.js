@@ -8,7 +8,7 @@ import { Avatar } from "../ui/avatar.js";
 import { accept, losses } from "./accept.js";
 import { flagged } from "./flags.js";
 import { urgency, waitingSince } from "./order.js";
-import { preview } from "./preview.js";
+import { preview } from "../core/preview.js";
 import { follow } from "../shell/follow.js";
 
 const SIGNS = { neutral: "", warn: "!", bad: "‼" };
@@ -19,7 +19,7 @@ export const Row = {
   setup: (props) => () => {
     const { session, list } = props;
     const path = pathTo(list, session.sessionNo);
-    const taken = losses.get(session.sessionId);
+    const taken = losses.get(session.sessionId) ?? gone(session, list);
     const isHere = route.no === session.sessionNo;
     const waits = list !== "closed" && waitingSince(session) !== null;
     const canTake = list === "queue" && session.state !== "open" && !taken;
@@ -30,8 +30,8 @@ export const Row = {
         <${Avatar} person=${session.visitor} />
         <span class="row-words">
           <span class="row-first">
-            <bdi class="row-name">${name}</bdi>
-            ${session.agent && list === "all" && html`<bdi class="row-agent">${session.agent.nickname}</bdi>`}
+            <span class="row-name"><bdi>${name}</bdi></span>
+            ${session.agent && list === "all" && html`<span class="row-agent"><bdi>${session.agent.nickname}</bdi></span>`}
             ${waits && html`<${Waiting} session=${session} />`}
           </span>
           <span class="row-second">
@@ -43,6 +43,12 @@ export const Row = {
       ${canTake && html`<button type="button" class="button primary row-accept" aria-label=${t("accept_who", { name })} onClick=${() => accept(session)}>${t("accept")}</button>`}`;
   },
 };
+
+/** A row of the queue that stands still under the hand while somebody else takes it. */
+function gone(session, list) {
+  if (list !== "queue" || session.state !== "open" || session.agent?.id === store.me?.id) return null;
+  return session.agent ? t("taken_by", { name: session.agent.nickname }) : t("taken");
+}
 
 /** The minutes and seconds that somebody has waited. Only this part is drawn again each second. */
 const Waiting = {
@@ -58,8 +64,8 @@ const Said = {
   props: ["session"],
   setup: (props) => () => {
     const draft = draftOf(props.session.sessionId);
-    if (draft) return html`<span class="row-said" dir="auto"><b class="row-draft">${t("draft")}</b> ${draft}</span>`;
-    return html`<span class="row-said" dir="auto">${preview(props.session.lastMessage, store.me?.id) || props.session.subject}</span>`;
+    if (draft) return html`<span class="row-said"><b class="row-draft">${t("draft")}</b> <bdi>${draft}</bdi></span>`;
+    return html`<span class="row-said"><bdi>${preview(props.session.lastMessage, store.me?.id) || props.session.subject}</bdi></span>`;
   },
 };
 

@@ -1,4 +1,4 @@
-import { t } from "../core/texts.js";
+import { t } from "./texts.js";
 
 const KINDS = ["image", "file", "video", "voice", "audio", "job_card", "order_card", "location"];
 
