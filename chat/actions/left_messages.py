@@ -6,7 +6,7 @@ from chat.actions.house import House
 from chat.domain import queries, rooms
 from chat.domain.conversations import Conversation
 from chat.domain.errors import Refusal
-from chat.domain.events import MessageLeft
+from chat.domain.events import LeftMessageChanged, MessageLeft
 from chat.domain.left import LeftMessage, LeftStatus
 from chat.domain.outcomes import Page
 from chat.domain.people import STAFF, Actor, Role
@@ -48,23 +48,30 @@ def settle(tx: Transaction, _house: House, actor: Actor, command: SettleLeftMess
         raise Refusal("not_found")
     if actor.is_staff is (command.status in _BY_VISITOR):
         raise Refusal("forbidden")
-    tx.left_messages.settle(left.id, command.status, tx.now)
+    if command.reply is not None:
+        access.staff(actor)
+        if len(command.reply) > _CONTENT:
+            raise Refusal("too_large")
+    tx.left_messages.settle(left.id, command.status, tx.now, command.reply)
     settled = tx.left_messages.get(left.id)
     assert settled is not None
+    staff = sorted(person.id for person in tx.people.of_organisation(actor.person.organisation, STAFF))
+    tx.tell(LeftMessageChanged(settled, tx.now), *map(rooms.person, staff))
     return settled
 
 
 def list_(memory: Memory, _house: House, actor: Actor, query: queries.LeftMessages) -> Page:
-    """The newest first; `next` is the offset of the following page."""
+    """The newest first; `next` is the offset of the following page, or the id to go on below."""
     limit = max(1, min(query.limit, reading.MOST))
     offset = max(0, query.offset)
-    of, who = (
-        (memory.left_messages.of_organisation, actor.person.organisation)
-        if actor.is_staff
-        else (memory.left_messages.of_visitor, actor.id)
-    )
-    found = of(who, offset, limit + 1)
-    return Page(tuple(found[:limit]), str(offset + limit) if len(found) > limit else None)
+    if actor.is_staff:
+        organisation = actor.person.organisation
+        found = memory.left_messages.of_organisation(organisation, offset, limit + 1, query.status, query.before)
+    else:
+        found = memory.left_messages.of_visitor(actor.id, offset, limit + 1)
+    if len(found) <= limit:
+        return Page(tuple(found))
+    return Page(tuple(found[:limit]), str(offset + limit) if query.before is None else str(found[limit - 1].id))
 
 
 def _audience(tx: Transaction, actor: Actor, conversation: Conversation | None) -> set[int]:

@@ -13,10 +13,12 @@ from chat.domain.commands import RecallMessage, SendMessage
 from chat.domain.conversations import ById, Conversation, Kind, State
 from chat.domain.errors import Refusal
 from chat.domain.events import MessageRecalled
-from chat.domain.messages import Body, JobCard, Location, Media, Message, Opaque, OrderOffer, Text
+from chat.domain.messages import Body, JobCard, Location, Media, Message, Opaque, OrderOffer, Quote, Text
 from chat.domain.outcomes import Posted
 from chat.domain.people import Actor, Role
 from chat.store.memory import Transaction
+
+EXCERPT_LENGTH = 100
 
 
 def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> Posted:
@@ -35,7 +37,7 @@ def send(tx: Transaction, house: House, actor: Actor, command: SendMessage) -> P
         conversation = _wake(tx, house, actor, conversation, role)
     if not conversation.answered and actor.is_staff:
         conversation = openings.answer(tx, conversation, actor)
-    body = _show_attachment(tx, conversation, command.body)
+    body = _completed(tx, actor, conversation, command.body)
     return post(tx, actor.person, conversation, body, command.client_id, actor.via)
 
 
@@ -135,6 +137,17 @@ def _recognised(house: House, command: SendMessage) -> SendMessage:
     except ValueError:
         raise Refusal("bad_request", "this address of a file has ended") from None
     return command if key is None else replace(command, body=replace(body, url="", key=key))
+
+
+def _completed(tx: Transaction, actor: Actor, conversation: Conversation, body: Body) -> Body:
+    """The body with what is known of the file or the message that it names. Raises Refusal when there is none."""
+    if not isinstance(body, Text):
+        return _show_attachment(tx, conversation, body)
+    if body.quote is None:
+        return body
+    quoted = find(tx, actor, conversation, body.quote.reference)
+    excerpt = "" if quoted.recalled else quoted.body.fallback[:EXCERPT_LENGTH]
+    return replace(body, quote=Quote(quoted.uid, quoted.sender.nickname, excerpt, quoted.seq))
 
 
 def _show_attachment(tx: Transaction, conversation: Conversation, body: Body) -> Body:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from chat.domain.errors import Refusal
-from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Text
+from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Quote, Text
 from chat.domain.people import SeatStatus
 
 
@@ -36,13 +36,16 @@ class MessageBody(BaseModel):
     height: Annotated[int, Field(ge=0, lt=1 << 31)] | None = None
     duration: Annotated[float, Field(ge=0, lt=1e9)] | None = None
     payload: Payload | None = None
+    quoteMsgNo: Annotated[str, Field(min_length=1, max_length=128)] | None = None
 
     def body(self) -> Body:
         """What is said. Raises Refusal when the type lacks what it needs."""
         if self.msgType == "text":
             if not self.content:
                 raise Refusal("bad_request", "content: a text needs it")
-            return Text(self.content)
+            return Text(self.content, Quote(self.quoteMsgNo) if self.quoteMsgNo is not None else None)
+        if self.quoteMsgNo is not None:
+            raise Refusal("bad_request", "quoteMsgNo: a text only may quote")
         if self.msgType in ("location", "job_card"):
             if not self.payload:
                 raise Refusal("bad_request", f"payload: a {self.msgType} needs it")

@@ -20,6 +20,7 @@ from chat.domain.events import (
     TypingSeen,
     ViewingSeen,
 )
+from chat.domain.left import LeftMessage
 from chat.domain.times import local
 from chat.domain.value import value
 
@@ -95,6 +96,10 @@ class DeskFrames(DeskThings):
             "preview": message.body.fallback[:PREVIEW_LENGTH],
             "unread": event.unread.get(view.person, 0),
             "sendTime": local(message.sent_at, view.zone),
+            "msgId": message.id,
+            "seq": message.seq,
+            "senderId": message.sender.id,
+            "senderRole": SENDER_ROLES[message.sender.role],
         }
 
     def session_status(self, event: ConversationTurned, view: Viewpoint) -> Json:
@@ -120,6 +125,16 @@ class DeskFrames(DeskThings):
             "note": event.details.get("note") if view.is_staff else None,
         }
         return {**frame, **{name: value for name, value in optional.items() if value}}
+
+    def left_message(self, left: LeftMessage, view: Viewpoint) -> Json:
+        return {
+            "type": "LEFT_MESSAGE",
+            "leftMessageId": left.id,
+            "status": left.status.value,
+            "contact": left.contact,
+            "preview": left.content[:PREVIEW_LENGTH],
+            "sendTime": local(left.created_at, view.zone),
+        }
 
     def note_removed(self, event: NoteRemoved) -> Json:
         return {"type": "NOTE_REMOVED", "sessionId": event.conversation.id, "noteId": event.note}

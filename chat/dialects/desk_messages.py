@@ -7,7 +7,7 @@ from chat.dialects.base import Viewpoint
 from chat.domain.cards import OrderCard
 from chat.domain.conversations import Conversation
 from chat.domain.files import Attachment
-from chat.domain.messages import Body, JobCard, Location, Media, Message, Notice, OrderOffer, Text
+from chat.domain.messages import Body, JobCard, Location, Media, Message, Notice, OrderOffer, Quote, Text
 from chat.domain.people import Person, Role
 from chat.domain.texts import text
 from chat.domain.times import iso, local
@@ -27,12 +27,13 @@ Json = dict[str, Any]
 class DeskMessages:
     """`link` makes the URL of a stored attachment from its key and name; `now` is the time in UTC ms.
 
-    `thumbnail` makes that of an attachment's small picture, or "".
+    `thumbnail` makes that of an attachment's small picture, or ""; `renewed` makes one of ours good for longer.
     """
 
     link: Callable[[str, str], str]
     now: Callable[[], int]
     thumbnail: Callable[[Attachment], str] = lambda _attachment: ""
+    renewed: Callable[[str], str] = lambda url: url
 
     def message(self, message: Message, conversation: Conversation, view: Viewpoint) -> Json:
         """MSG or SYSTEM. A card carries the seconds left, which at first are all it has."""
@@ -97,7 +98,7 @@ class DeskMessages:
     def _content(self, body: Body, view: Viewpoint) -> Json:
         match body:
             case Text():
-                return {"content": body.text}
+                return {"content": body.text} if body.quote is None else {"content": body.text, **_quoted(body.quote)}
             case Media():
                 return self._media(body)
             case JobCard() | Location():
@@ -118,6 +119,11 @@ class DeskMessages:
             "duration": body.duration,
         }
         return {name: value for name, value in fields.items() if value is not None}
+
+
+def _quoted(quote: Quote) -> Json:
+    named = {"msgNo": quote.reference, "senderName": quote.sender, "excerpt": quote.excerpt, "seq": quote.seq}
+    return {"quote": named}
 
 
 def type_of(body: Body) -> str:

@@ -127,6 +127,9 @@ class SessionsQuery(DeskRequest):
     state: Literal["queued", "open", "offline", "closed"] | None = None
     tag: Annotated[str, Field(max_length=64)] | None = None
     q: Annotated[str, Field(max_length=200)] | None = None
+    workgroupId: Annotated[int, Field(ge=0, lt=1 << 53)] | None = None
+    agentId: Annotated[int, Field(ge=0, lt=1 << 53)] | None = None
+    order: Literal["active", "unanswered"] = "active"
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}-[0-9]{1,15}$")] | None = None
     limit: Limit = 50
 

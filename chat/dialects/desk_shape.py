@@ -12,6 +12,8 @@ from chat.domain.events import (
     ConversationTurned,
     DeliveredAdvanced,
     Event,
+    LeftMessageChanged,
+    MessageLeft,
     MessagePosted,
     MessageRecalled,
     NoteAdded,
@@ -136,11 +138,22 @@ class DeskShape:
                 return frames.session_status(event, view)
             case Rated():
                 return frames.rated(event, view)
+            case ReadAdvanced():
+                return frames.read_receipt(event, view)
+            case MessageLeft() | LeftMessageChanged():
+                return frames.left_message(event.left, view)
         return None
 
 
 def _concerns(event: Event, view: Viewpoint) -> bool:
-    """Whether the notify queue says anything: nobody is told of their own message, nor of notices."""
+    """Whether the notify queue says anything: nobody is told of their own message, nor of notices.
+
+    What a member of staff has read on one device is read on all of theirs.
+    """
     if isinstance(event, MessagePosted):
         return event.message.sender.id != view.person and not isinstance(event.message.body, Notice)
+    if isinstance(event, MessageLeft | LeftMessageChanged):
+        return view.is_staff
+    if isinstance(event, ReadAdvanced):
+        return view.is_staff and event.reader.id == view.person
     return isinstance(event, ConversationTurned | Rated)

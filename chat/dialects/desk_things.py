@@ -4,8 +4,10 @@ from chat.dialects.base import Viewpoint
 from chat.dialects.desk_messages import DeskMessages, Json
 from chat.domain.conversations import Conversation, ConversationView, PendingTransfer, Queue, Rating
 from chat.domain.files import Attachment
+from chat.domain.left import LeftMessage
 from chat.domain.notes import Note
 from chat.domain.people import Seat, Workgroup
+from chat.domain.quick_replies import QuickReply
 from chat.domain.times import iso, local
 from chat.domain.value import value
 
@@ -85,6 +87,33 @@ class DeskThings(DeskMessages):
             "thumbnailUrl": self.thumbnail(attachment) or None,
         }
         return fields | {name: value for name, value in optional.items() if value is not None}
+
+    def left(self, left: LeftMessage, view: Viewpoint) -> Json:
+        """LEFT: what somebody said while nobody was there."""
+        return {
+            "id": left.id,
+            "visitor": self.person(left.visitor, view),
+            "sessionId": left.conversation,
+            "contact": left.contact,
+            "content": left.content,
+            "images": [self.renewed(url) for url in left.images],
+            "status": left.status.value,
+            "reply": left.reply,
+            "createdAt": iso(left.created_at),
+            "changedAt": iso(left.changed_at),
+        }
+
+    def quick_reply(self, reply: QuickReply) -> Json:
+        return {
+            "id": reply.id,
+            "group": reply.folder,
+            "title": reply.title,
+            "content": reply.content,
+            "files": [self.file(attachment) for attachment in reply.files],
+            "shared": reply.owner is None,
+            "initials": reply.initials,
+            "uses": reply.uses,
+        }
 
     def transfer(self, offer: PendingTransfer, view: Viewpoint) -> Json:
         return {

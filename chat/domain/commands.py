@@ -187,6 +187,7 @@ class AdmitVisitor:
     uid_is_key: bool = False
     key_uid: str | None = None
     claimed_id: str | None = None
+    user_agent: str = ""
 
 
 @value
@@ -302,5 +303,5 @@ Command = (
     | FileCommand
     | GroupCommand
     | ContactCommand
-)
     | ErasureCommand
+)

@@ -144,6 +144,14 @@ class MessageLeft:
 
 
 @value
+class LeftMessageChanged:
+    """Staff worked on a left message, or its visitor judged the answer; for staff."""
+
+    left: LeftMessage
+    at: int
+
+
+@value
 class NoteAdded:
     """For staff alone, as are the next two."""
 
@@ -231,6 +239,7 @@ Event = (
     | SeatChanged
     | Rated
     | MessageLeft
+    | LeftMessageChanged
     | NoteAdded
     | NoteRemoved
     | ViewingSeen

@@ -31,3 +31,4 @@ class LeftMessage:
     status: LeftStatus
     created_at: int
     changed_at: int
+    reply: str | None = None

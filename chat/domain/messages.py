@@ -19,8 +19,22 @@ class MediaKind(StrEnum):
 
 
 @value
+class Quote:
+    """An earlier message that a text answers: its `reference` as the sender names it, and what was told of it.
+
+    It is filled in when the text is sent, and stays as it was then.
+    """
+
+    reference: str
+    sender: str = ""
+    excerpt: str = ""
+    seq: int = 0
+
+
+@value
 class Text:
     text: str
+    quote: Quote | None = None
 
     @property
     def fallback(self) -> str:

@@ -6,6 +6,7 @@ from chat.domain.conversations import ConversationRef
 from chat.domain.desk import DeskQuery
 from chat.domain.devices import Cursor
 from chat.domain.groups import GroupQuery
+from chat.domain.left import LeftStatus
 from chat.domain.receipts import Position
 from chat.domain.value import value
 from chat.domain.widget import WidgetOf
@@ -104,10 +105,15 @@ class Unread:
 
 @value
 class LeftMessages:
-    """The actor's own left messages, for staff those of the organisation, newest first. Answers `Page`."""
+    """The actor's own left messages, for staff those of the organisation, newest first. Answers `Page`.
+
+    Staff may ask for one status, and for those below the id `before` instead of an offset.
+    """
 
     offset: int = 0
     limit: int = 50
+    status: LeftStatus | None = None
+    before: int | None = None
 
 
 @value

@@ -40,6 +40,7 @@ class SettleLeftMessage:
 
     left: int
     status: LeftStatus
+    reply: str | None = None
 
 
 @value

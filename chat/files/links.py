@@ -34,6 +34,15 @@ class Links:
         """The address of its small picture; empty where there is none."""
         return f"{self.url(attachment.key)}&small=1" if attachment.stored.thumbnail else ""
 
+    def renewed(self, url: str) -> str:
+        """An address of ours that was signed once, good for `LIFE` from now; any other as it is."""
+        if not url.startswith(self._base + _PATH):
+            return url
+        key, ends, signature, name = self._parts(url)
+        if not hmac.compare_digest(self._sign(key, ends).encode(), signature.encode()):
+            return url
+        return self.url(key, name)
+
     def is_signed(self, key: str, ends: str, signature: str) -> bool:
         """Whether somebody was given this address, and it has not ended."""
         if not (ends.isascii() and ends.isdigit() and len(ends) <= 12):
@@ -49,11 +58,17 @@ class Links:
         """
         if not url.startswith(self._base + _PATH):
             return None
-        parts = urlsplit(url)
-        key, given = parts.path.removeprefix(urlsplit(self._base).path + _PATH), parse_qs(parts.query)
-        if not self.is_signed(key, given.get("e", [""])[0], given.get("s", [""])[0]):
+        key, ends, signature, _name = self._parts(url)
+        if not self.is_signed(key, ends, signature):
             raise ValueError("this address of a file has ended")
         return key
+
+    def _parts(self, url: str) -> tuple[str, str, str, str]:
+        """(key, end, signature, name) that an address of ours tells."""
+        parts = urlsplit(url)
+        given = parse_qs(parts.query)
+        ends, signature, name = (given.get(field, [""])[0] for field in ("e", "s", "name"))
+        return parts.path.removeprefix(urlsplit(self._base).path + _PATH), ends, signature, name
 
     def _sign(self, key: str, ends: str) -> str:
         return hmac.new(self._secret, f"{key}\n{ends}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from chat.domain.cards import CardStatus, OrderCard
-from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Notice, Opaque, OrderOffer, Text
+from chat.domain.messages import Body, JobCard, Location, Media, MediaKind, Notice, Opaque, OrderOffer, Quote, Text
 
 
 def _dumps(data: dict[str, Any]) -> str:
@@ -21,6 +21,8 @@ def to_row(body: Body) -> tuple[str, str]:
     """(kind, JSON text) of a body."""
     match body:
         case Text():
+            if body.quote is not None:
+                return "text", _dumps({"text": body.text, "quote": asdict(body.quote)})
             return "text", _dumps({"text": body.text})
         case Media():
             fields = {name: value for name, value in asdict(body).items() if value not in (None, "")}
@@ -42,7 +44,7 @@ def from_row(kind: str, text: str) -> Body:
     data: dict[str, Any] = json.loads(text)
     match kind:
         case "text":
-            return Text(data["text"])
+            return Text(data["text"], Quote(**data["quote"]) if "quote" in data else None)
         case "location":
             return Location(data)
         case "job_card":

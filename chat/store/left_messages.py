@@ -14,7 +14,7 @@ from chat.store.people import People
 _L = tables.LeftMessage
 _FIELDS = (
     _L.id, _L.visitor, _L.conversation, _L.contact, _L.content, _L.images, _L.kind, _L.target, _L.client_id,
-    _L.status, _L.created_at, _L.changed_at,
+    _L.status, _L.created_at, _L.changed_at, _L.reply,
 )  # fmt: skip
 
 
@@ -42,12 +42,21 @@ class LeftMessages:
         """The newest first."""
         return self._list(_L.visitor == visitor, offset, limit)
 
-    def of_organisation(self, organisation: int, offset: int, limit: int) -> list[LeftMessage]:
-        """The newest first."""
-        return self._list(_L.organisation == organisation, offset, limit)
+    def of_organisation(
+        self, organisation: int, offset: int, limit: int, status: LeftStatus | None = None, before: int | None = None
+    ) -> list[LeftMessage]:
+        """The newest first, of this status and below the id `before` where they are given."""
+        condition = _L.organisation == organisation
+        if status is not None:
+            condition &= _L.status == status.value
+        if before is not None:
+            condition &= _L.id < before
+        return self._list(condition, offset, limit)
 
-    def settle(self, id_: int, status: LeftStatus, now: int) -> None:
-        _L.update(status=status.value, changed_at=now).where(_L.id == id_).execute(self._database)
+    def settle(self, id_: int, status: LeftStatus, now: int, reply: str | None = None) -> None:
+        """A reply that was given stays until another one is."""
+        said = {} if reply is None else {_L.reply: reply}
+        _L.update({_L.status: status.value, _L.changed_at: now, **said}).where(_L.id == id_).execute(self._database)
 
     def _list(self, condition: Any, offset: int, limit: int) -> list[LeftMessage]:
         query = _L.select(*_FIELDS).where(condition).order_by(_L.id.desc()).offset(offset).limit(limit)
@@ -57,8 +66,8 @@ class LeftMessages:
 
 
 def _left(row: Sequence[Any], visitor: Person) -> LeftMessage:
-    id_, _visitor, conversation, contact, content, images, kind, target, client_id, status, created_at, changed_at = row
+    id_, _, conversation, contact, content, images, kind, target, client_id, status, created_at, changed_at, reply = row
     return LeftMessage(
         id_, visitor, conversation, contact, content, tuple(json.loads(images)), kind, target, client_id,
-        LeftStatus(status), created_at, changed_at,
+        LeftStatus(status), created_at, changed_at, reply,
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """/sessions: opening, listing, taking, passing on, closing and rating conversations."""
 
+from dataclasses import asdict
+
 from flask import Response
 
 from chat.dialects.base import Viewpoint
@@ -14,6 +16,7 @@ from chat.dialects.desk_requests import (
 from chat.domain import commands as c
 from chat.domain.commands import Command
 from chat.domain.conversations import ById, ConversationView
+from chat.domain.desk import CountConversations, Counts
 from chat.domain.outcomes import Opened, Page
 from chat.domain.people import Actor
 from chat.domain.queries import Conversations, OneConversation
@@ -36,10 +39,18 @@ class Sessions:
     def list(self) -> Response:
         actor = self._callers.person()
         asked = query(SessionsQuery)
-        wanted = Conversations(asked.which, asked.state, asked.tag, asked.q, asked.cursor, asked.limit)
+        wanted = Conversations(
+            asked.which, asked.state, asked.tag, asked.q, asked.cursor, asked.limit, asked.workgroupId, asked.agentId,
+            unanswered_first=asked.order == "unanswered",
+        )  # fmt: skip
         page: Page = self._web.actions.ask(actor, wanted)
         view = Viewpoint.of(actor)
         return answer({"items": [self._web.frames.session(seen, view) for seen in page.items], "next": page.next})
+
+    def counts(self) -> Response:
+        """What each list holds."""
+        counts: Counts = self._web.actions.ask(self._callers.person(), CountConversations())
+        return answer(asdict(counts))
 
     def one(self, session_id: int) -> Response:
         actor = self._callers.person()

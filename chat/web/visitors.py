@@ -1,4 +1,4 @@
-"""/visitors: how visitors come in."""
+"""/visitors: how visitors come in, and what agents know of them."""
 
 from typing import Final
 
@@ -7,17 +7,19 @@ from flask import Response, request
 from chat.actions.attempts import Attempts
 from chat.dialects.base import Viewpoint
 from chat.dialects.desk_requests import VisitorRequest
+from chat.dialects.desk_requests_desk import RenameRequest, VisitorsQuery, VisitRequest
 from chat.dialects.spring import encode_json
-from chat.dialects.weiyu_inbound import parsed
 from chat.domain.commands import AdmitVisitor, BeginSignIn
-from chat.domain.outcomes import KnownVisitor
+from chat.domain.desk import FindVisitors, RenameVisitor
+from chat.domain.outcomes import KnownVisitor, Page
 from chat.domain.people import Actor, Organisation
 from chat.domain.queries import Acquaintance
-from chat.domain.times import iso
-from chat.web.bodies import answer, body
+from chat.domain.service import NoteVisit
+from chat.web.bodies import answer, body, nothing, query
 from chat.web.callers import Callers
 from chat.web.peers import Peers
 from chat.web.problems import asked_language
+from chat.web.visitor_case import visitor_case
 from chat.web.web import Web
 
 WINDOW: Final = 60_000
@@ -47,37 +49,40 @@ class Visitors:
             201,
         )
 
+    def list(self) -> Response:
+        """Those whose name or id at the site holds `q`, the newest first."""
+        actor, asked = self._callers.person(), query(VisitorsQuery)
+        before = int(asked.cursor) if asked.cursor is not None else None
+        page: Page = self._web.actions.ask(actor, FindVisitors(asked.q, before, asked.limit))
+        view = Viewpoint.of(actor)
+        return answer({"items": [self._web.frames.person(found, view) for found in page.items], "next": page.next})
+
     def one(self, visitor_id: int) -> Response:
         """What is known of a visitor, for staff; what nobody vouches for is called a claim."""
+        return self._shown(self._callers.person(), visitor_id)
+
+    def rename(self, visitor_id: int) -> Response:
         actor = self._callers.person()
+        self._web.actions.perform(actor, RenameVisitor(visitor_id, body(RenameRequest).nickname))
+        return self._shown(actor, visitor_id)
+
+    def visit(self) -> Response:
+        """The visitor looks at a page of the site."""
+        actor, given = self._callers.person(), body(VisitRequest)
+        self._web.actions.perform(actor, NoteVisit(given.url, given.title, given.referrer))
+        return nothing()
+
+    def _shown(self, actor: Actor, visitor_id: int) -> Response:
         known: KnownVisitor = self._web.actions.ask(actor, Acquaintance(visitor_id))
-        view, person = Viewpoint.of(actor), self._web.frames.person
-        return answer(
-            {
-                "person": person(known.person, view),
-                "claimedId": known.claimed_id,
-                "details": _object(known.details),
-                "perhapsSame": [person(other, view) for other in known.perhaps_same],
-                "pages": [
-                    {"url": url, "title": title, "referrer": referrer, "seenAt": iso(at)}
-                    for url, title, referrer, at in known.pages
-                ],
-            }
-        )
+        return answer(visitor_case(known, self._web.frames, Viewpoint.of(actor)))
 
     def _admitted(self, organisation: Organisation, given: VisitorRequest) -> Actor:
         command = AdmitVisitor(
             organisation, given.nickname, given.avatar, given.externalId, given.externalSig,
-            extra=_text(given.extra), language=asked_language(),
+            extra=_text(given.extra), language=asked_language(), user_agent=request.user_agent.string,
         )  # fmt: skip
         person = self._web.actions.perform(self._web.identity.system(organisation), command)
         return Actor(person, organisation, via="desk")
-
-
-def _object(details: str) -> object:
-    """What the visitor's page told, when it told an object."""
-    found = parsed(details)
-    return found if isinstance(found, dict) else {}
 
 
 def _text(extra: object) -> str:

@@ -40,6 +40,27 @@ class Scene:
         """A MSG of the visitor in a session that wei has taken."""
         return self.visitor.send({"sessionId": self.taken()}, text)
 
+    def note(self, text: str = "内部", session: int | None = None) -> dict[str, Any]:
+        """A NOTE of wei's, beside a session that wei has taken."""
+        wei = self.staff["wei"]
+        noted: dict[str, Any] = wei.succeed(
+            wei.post(f"/sessions/{session or self.taken()}/notes", json={"content": text})
+        )
+        return noted
+
+    def left(self, **details: Any) -> dict[str, Any]:
+        """What the visitor has left."""
+        body = {"contact": "13800000000", "content": "请回电", **details}
+        left: dict[str, Any] = self.visitor.succeed(self.visitor.post("/left-messages", json=body))
+        return left
+
+    def reply(self, by: str = "wei", **details: Any) -> dict[str, Any]:
+        """A quick reply of this member of staff."""
+        person = self.staff[by]
+        body = {"title": "欢迎光临", "content": "您好，请问有什么可以帮您？", **details}
+        kept: dict[str, Any] = person.succeed(person.post("/quick-replies", json=body))
+        return kept
+
     def card(self, session: int | None = None, **details: Any) -> dict[str, Any]:
         """The payload of an order card that wei has shown."""
         wei = self.staff["wei"]

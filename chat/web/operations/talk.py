@@ -20,6 +20,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         query=SessionsQuery, gives={200: "Sessions"}, refuses=("forbidden",),
     ),
     Operation(
+        "sessions.counts", "GET", "/sessions/counts", AGENT,
+        "How many sessions each list holds, how many messages are unread in mine, how many were left.",
+        "各列表的会话数、我的未读消息数与未处理留言数。",
+        gives={200: "Counts"},
+    ),
+    Operation(
         "sessions.one", "GET", SESSION, ANYBODY, "One session.", "单个会话。",
         gives={200: "Session"}, refuses=("not_found",),
     ),

@@ -29,7 +29,8 @@ def message(kind: Schema, required: Mapping[str, Schema], optional: Mapping[str,
 
 
 MESSAGES: Final[dict[str, Schema]] = {
-    "TextMsg": message({"const": "text"}, {"content": TEXT}),
+    "TextMsg": message({"const": "text"}, {"content": TEXT}, {"quote": ref("Quote")}),
+    "Quote": record({"msgNo": TEXT, "senderName": TEXT, "excerpt": TEXT, "seq": COUNT}),
     "MediaMsg": message(
         _MEDIA,
         {"fileUrl": TEXT, "fileName": TEXT},

@@ -31,9 +31,31 @@ PEOPLE: Final[dict[str, Schema]] = {
         {
             "person": ref("Person"), "claimedId": nullable(TEXT), "details": OBJECT,
             "perhapsSame": listed(ref("Person")),
-            "pages": listed(record({"url": TEXT, "title": TEXT, "referrer": TEXT, "seenAt": MOMENT})),
+            "device": nullable(
+                record({"browser": TEXT, "system": TEXT, "kind": one_of("desktop", "phone", "tablet")})
+            ),
+            "source": nullable(record({"referrer": TEXT, "landing": TEXT})),
+            "pages": listed(
+                record({"url": TEXT, "title": TEXT, "referrer": TEXT, "seenAt": MOMENT, "seconds": nullable(COUNT)})
+            ),
+            "sessions": listed(ref("EarlierSession")), "orders": listed(ref("EarlierOrder")), "blocked": YES_NO,
         }
     ),
+    "EarlierSession": record(
+        {
+            "sessionId": COUNT, "sessionNo": TEXT, "subject": TEXT,
+            "state": one_of("queued", "open", "offline", "closed"), "createdAt": MOMENT, "closedAt": nullable(MOMENT),
+            "agent": nullable(ref("Person")), "rating": nullable(ref("Rating")), "tags": listed(TEXT),
+            "lastSeq": COUNT,
+        }
+    ),
+    "EarlierOrder": record(
+        {
+            "orderCardId": COUNT, "sessionId": COUNT, "name": TEXT, "price": TEXT,
+            "status": one_of("pending", "paid", "cancelled", "expired"), "createdAt": MOMENT,
+        }
+    ),
+    "People": page(ref("Person")),
     "File": record(
         {"fileUrl": TEXT, "fileName": TEXT, "fileSize": COUNT, "fileType": TEXT},
         {"width": COUNT, "height": COUNT, "duration": {"type": "number"}, "thumbnailUrl": TEXT},
