@@ -26,12 +26,13 @@ export async function drawn(box, plot, read, isWanted) {
   return new Plot({
     width: box.clientWidth || 600,
     height: HEIGHT,
+    padding: [10, 12, 0, 0],
     legend: { show: false },
     cursor: { drag: { setScale: false, x: false, y: false }, y: false, points: { show: plot.kind !== "bars" } },
     scales: { x: { time: false, range: [-0.6, plot.days.length - 0.4] }, y: { range: (_, _least, most) => [0, Math.max(most ?? 0, plot.kind === "bars" ? 4 : 60) * 1.06] } },
     series: [{}, ...series],
     axes: [
-      { ...axis, grid: { show: false }, incrs: STEPS, space: 52, values: (_, splits) => splits.map((at) => (plot.days[at] ? day(plot.days[at]) : "")) },
+      { ...axis, size: 28, gap: 6, grid: { show: false }, incrs: STEPS, space: 52, values: (_, splits) => splits.map((at) => (plot.days[at] ? day(plot.days[at]) : "")) },
       plot.kind === "bars"
         ? { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000], values: (_, splits) => splits.map((value) => number(value)) }
         : { ...axis, size: 58, incrs: TIMES, values: (_, splits) => splits.map((seconds) => duration(seconds * 1000)) },

@@ -5,7 +5,7 @@ import { Skeleton } from "../../ui/waiting.js";
 import { Head, Trouble } from "../list/list_page.js";
 import { Form } from "./form.js";
 
-/** `spec` is {id, load, form, save?: (changed, whole) -> saved, beside?: component that gets {draft, saved}}. */
+/** `spec` is {id, load, form, save?: (changed, whole) -> saved, above?, beside?}: components get {draft, saved}. */
 export const FormPage = {
   props: { spec: Object },
   setup(props) {
@@ -28,6 +28,7 @@ export const FormPage = {
     return () => html`<${Head} spec=${spec} />
       ${problem.value && html`<${Trouble} problem=${problem.value} again=${load} />`}
       ${!problem.value && !saved.value && html`<${Skeleton} rows=${6} />`}
+      ${saved.value && spec.above && html`<${spec.above} saved=${saved.value} />`}
       ${saved.value && html`<${Form} form=${spec.form} saved=${saved.value} save=${save}>${{
         default: ({ draft }) => spec.beside && html`<${spec.beside} draft=${draft} saved=${saved.value} />`,
       }}<//>`}`;

@@ -68,7 +68,7 @@ export const ListPage = {
     ];
 
     const editor = (form, given, save, isNew) => html`<${Form} key=${edited.value} form=${form} saved=${given} save=${save} back=${close} isNew=${isNew}
-      verb=${isNew ? "create" : "save"} />`;
+      verb=${isNew ? "create" : "save"}>${{ default: ({ draft }) => spec.caution && html`<${spec.caution} draft=${draft} />` }}<//>`;
     const list = () => {
       if (state.problem && !state.isLoaded) return html`<${Trouble} problem=${state.problem} again=${load} />`;
       if (!state.isLoaded) return html`<${Skeleton} rows=${6} />`;

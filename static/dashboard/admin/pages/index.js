@@ -24,7 +24,7 @@ const list = (spec) => ({ ...spec, component: ListPage });
 
 export const GROUPS = [
   ["team", [list(agents), list(groups), list(replies)]],
-  ["service", [form({ ...hours, save: putHours, beside: OpenNow }), form(service), form(organisation)]],
+  ["service", [form({ ...hours, save: putHours, above: OpenNow }), form(service), form(organisation)]],
   ["site", [form({ ...widget, beside: WidgetAside }), form({ ...origins, beside: OriginsAside }), list(keys), list(legacy)]],
   ["safety", [list(blacklist), list(words)]],
   ["records", [{ id: "exports", icon: "download", component: Exports }, { id: "audit", icon: "search", component: Audit }]],

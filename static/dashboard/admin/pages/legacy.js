@@ -11,6 +11,12 @@ function Warning() {
   </ul></aside>`;
 }
 
+/** Said in the form itself, while what it would let in is everybody. */
+function Caution({ draft }) {
+  const isOpen = draft.target !== "workgroup" && draft.networks.length === 0;
+  return isOpen && html`<p class="ad-warning" role="status">${say("legacy.caution", { id: draft.id.trim() || "…" })}</p>`;
+}
+
 function body({ id, target, workgroupId, personId, create, networks, note }) {
   const whom = { workgroup: { workgroupId }, person: { personId }, create: { create }, own: {} }[target];
   return { id: id.trim(), ...whom, networks, note };
@@ -22,6 +28,7 @@ export const legacy = {
   path: "/legacy-ids",
   name: (item) => item.id,
   warning: Warning,
+  caution: Caution,
   body,
   columns: [
     { name: "id", kind: "code" },

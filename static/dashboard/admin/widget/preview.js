@@ -17,6 +17,7 @@ export const Preview = {
       const colour = colourOf(look.colour ?? "") || "#1A62C7";
       const paint = { "--brand": colour, "--on-brand": labelOn(colour).label };
       const isAway = state.value === "away";
+      const asks = state.value === "open" && look.prechat !== "none";
       return html`<section class="ad-preview" aria-label=${say("preview.label")}>
         <div class="ad-preview-bar">
           <${Choices} name="state" among=${STATES} chosen=${state.value} choose=${(next) => (state.value = next)} />
@@ -28,12 +29,12 @@ export const Preview = {
             <header><b dir="auto">${text("title", "title")}</b><span aria-hidden="true">–</span><span aria-hidden="true">×</span></header>
             <div class="ad-talk">
               <p class="theirs" dir="auto">${isAway ? text("away", "away") : text("welcome", "welcome")}</p>
-              ${state.value === "open" && look.prechat !== "none" && html`<${Prechat} look=${look} words=${tongue.value} />`}
+              ${asks && html`<${Prechat} look=${look} words=${tongue.value} />`}
               ${state.value === "open" && look.prechat === "none" && html`<p class="mine">${say(`preview.ask_${tongue.value}`)}</p>`}
               ${state.value === "queued" && html`<p class="system">${say(`preview.queued_${tongue.value}`)}</p>`}
             </div>
             ${(look.privacyText?.[tongue.value] || look.consent === "wait") && html`<p class="ad-privacy" dir="auto">${text("privacyText", "privacy")}</p>`}
-            <footer>${look.attachments && html`<span aria-hidden="true">+</span>`}<span class="ad-say">${say(`preview.write_${tongue.value}`)}</span><span class="ad-send" aria-hidden="true">➤</span></footer>
+            ${asks || html`<footer>${look.attachments && html`<span aria-hidden="true">+</span>`}<span class="ad-say">${say(`preview.write_${tongue.value}`)}</span><span class="ad-send" aria-hidden="true">➤</span></footer>`}
           </div>
           <div class="ad-launcher"><span aria-hidden="true">●</span>${look.launcherText?.[tongue.value] && html`<span dir="auto">${look.launcherText[tongue.value]}</span>`}</div>
         </div>
