@@ -91,6 +91,11 @@ class RunningServer:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What it runs with, for a command that is to run beside it."""
+        return self._settings()
+
+    @property
     def output(self) -> str:
         """Everything it has printed since the first start."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""

@@ -8,12 +8,14 @@ from typing import Final
 
 from chat.config import Settings
 from chat.doctor.finding import Finding
+from chat.store.batch import result_code
 from chat.store.database import FAULTS, WAL_LIMIT, Database
 from chat.store.memory import Memory
 
 AHEAD: Final = 120_000
 """ms by which the newest message may be ahead of the clock."""
 
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _ORIGIN: Final = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 _NEWEST: Final = "SELECT sent_at FROM message ORDER BY id DESC LIMIT 1"
 
@@ -28,7 +30,12 @@ def look_at_database(settings: Settings, pending: Callable[[], list[str]], now: 
     try:
         yield from _look_inside(path, pending, now)
     except FAULTS as error:
-        yield _damaged(path, str(error))
+        if result_code(error) in _DAMAGE:
+            yield _damaged(path, str(error))
+        else:
+            yield Finding(
+                "database_shut", str(path), f"The database cannot be read: {error}.", "Look at its disk and mode."
+            )
 
 
 def _look_at_wal(path: Path) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ RAW: Final = ("/websocket/doctor", "/linux/websocket/doctor")
 """The raw door refuses strangers before it opens; a refusal of ours shows that the handshake arrived whole."""
 
 _REFUSED: Final = (401, 403, 429)
+_PLAIN: Final = (200, 400, 426)
+"""What we answer to a handshake that arrives as an ordinary request; SockJS greets whoever comes."""
 _SNIPPET: Final = (
     "nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
     "proxy_set_header Connection $connection_upgrade; (deploy/nginx.conf)"
@@ -62,7 +64,7 @@ def _shut(path: str, answer: Answer) -> Finding:
     if answer.status == 101:
         remedy = "Let the proxy pass Sec-WebSocket-Protocol on, both ways."
         return Finding("subprotocol_lost", path, "The sub-protocol is lost on the way.", remedy)
-    if answer.status == 400:
+    if answer.status in _PLAIN:
         return Finding("no_upgrade", path, "The proxy does not pass the upgrade to WebSocket on.", _SNIPPET)
     return Finding(
         "door_shut", path, f"The door does not open: status {answer.status}.", "Let the proxy pass this path on, too."

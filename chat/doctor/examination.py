@@ -18,6 +18,10 @@ NAME: Final = "doctor"
 """Name of the secret that server and doctor share."""
 
 
+FINAL: Final = frozenset({"no_installation", "cannot_write"})
+"""Findings after which everything else would be wrong too."""
+
+
 def examine(
     settings: Settings,
     pending: Callable[[], list[str]],
@@ -32,8 +36,9 @@ def examine(
     """
     tell("settings and files")
     yield from look_at_settings(settings)
-    yield from look_at_folder(settings)
-    if not settings.data.is_dir():
+    found = list(look_at_folder(settings))
+    yield from found
+    if any(finding.code in FINAL for finding in found):
         return
     tell("the database")
     yield from look_at_database(settings, pending, now())

@@ -8,6 +8,7 @@ import os
 import secrets
 import ssl
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ from chat.domain.value import value
 
 TIMEOUT: Final = 10.0
 """Seconds for one answer."""
+
+ASTRAY: Final = 30.0
+"""Seconds by which two clocks may differ: those that answer tell whole seconds only, and take their time."""
 
 _GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -57,6 +61,15 @@ def ask(url: str, path: str, headers: Mapping[str, str] | None = None) -> Answer
         raise OSError(f"no HTTP came back ({type(error).__name__})") from error
     finally:
         connection.close()
+
+
+def clock_gap(answer: Answer, now: int) -> float:
+    """Seconds by which whoever answered is ahead of `now` (UTC ms); 0.0 where no date was told."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+    except ValueError:
+        return 0.0
+    return theirs - now / 1000
 
 
 def mirrored(url: str, secret: str, now: int, **more: str) -> tuple[Answer, dict[str, Any] | None]:

@@ -2,17 +2,14 @@
 
 import ssl
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from chat.config import Settings
 from chat.doctor.finding import Finding
-from chat.doctor.line import Answer, connect, mirrored
+from chat.doctor.line import ASTRAY, Answer, clock_gap, connect, mirrored
 
 STRANGER: Final = "203.0.113.77"
 """An address of nobody (RFC 5737), which the doctor claims to come from."""
-ASTRAY: Final = 30_000
-"""ms by which the proxy's clock may differ."""
 RENEWED_LATE: Final = 7 * 86_400_000
 """ms before its end at which a certificate should have been renewed."""
 _OVERHEAD: Final = 64 << 10
@@ -74,13 +71,10 @@ def _look_at_forging(settings: Settings, secret: str, now: int) -> Iterator[Find
 
 
 def _look_at_clock(url: str, answer: Answer, now: int) -> Iterator[Finding]:
-    try:
-        theirs = parsedate_to_datetime(answer.headers.get("date", "")).timestamp() * 1000
-    except ValueError:
-        return
-    if abs(theirs - now) > ASTRAY:
+    gap = abs(clock_gap(answer, now))
+    if gap > ASTRAY:
         yield Finding(
-            "clock_astray", url, f"The clocks here and at the proxy differ by {abs(theirs - now) / 1000:.0f} s.",
+            "clock_astray", url, f"The clocks here and at the proxy differ by {gap:.0f} s.",
             "Let both keep their time by NTP (systemd-timesyncd, chrony).",
         )  # fmt: skip
 
