@@ -4,6 +4,7 @@ from typing import Final
 
 from flask import request
 
+from chat.actions import access
 from chat.actions.identity import Identity
 from chat.dialects.desk import bearer
 from chat.domain.errors import Refusal
@@ -22,6 +23,18 @@ class Callers:
         """The signed-in person of this request."""
         presented = _presented()
         return self._identity.by_token(presented)
+
+    def staff(self) -> Actor:
+        """Likewise, an agent or admin. Raises Refusal `forbidden` before anything of the request is looked at."""
+        actor = self.person()
+        access.staff(actor)
+        return actor
+
+    def admin(self) -> Actor:
+        """Likewise, an admin."""
+        actor = self.person()
+        access.admin(actor)
+        return actor
 
     def person_or_site(self) -> Actor:
         """Likewise, or the house acting for the site whose key was presented."""

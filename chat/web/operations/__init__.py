@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chat.web.operations import admin, desk, house, people, shown, talk
+from chat.web.operations import admin, desk, house, people, records, shown, talk
 from chat.web.operations.operation import (
     ADMIN,
     AGENT,
@@ -26,5 +26,6 @@ OPERATIONS: Final = (
     *shown.OPERATIONS,
     *desk.OPERATIONS,
     *admin.OPERATIONS,
+    *records.OPERATIONS,
     *house.OPERATIONS,
 )
