@@ -41,7 +41,7 @@ export const Visitor = {
               ${pages.length === 0 && html`<p class="panel-empty">${t("panel_no_pages")}</p>`}
               <ul class="trail">
                 ${pages.slice(0, all.value ? pages.length : SHOWN).map((page, i) => html`
-                  <li key=${i}><time title=${date(page.at ?? page.time)}>${date(page.at ?? page.time, "time")}</time>${link(page.url, page.title)}<small>${page.seconds > 0 ? duration(page.seconds * 1000) : ""}</small></li>`)}
+                  <li key=${i}><time title=${date(page.seenAt)}>${date(page.seenAt, "time")}</time>${link(page.url, page.title)}<small>${page.seconds > 0 ? duration(page.seconds * 1000) : ""}</small></li>`)}
               </ul>
               ${pages.length > SHOWN && !all.value && html`<button type="button" class="quiet" onClick=${() => (all.value = true)}>${t("panel_all")}</button>`}
             </section>

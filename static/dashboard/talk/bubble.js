@@ -11,7 +11,7 @@ export const Bubble = {
     const { row, talk } = props;
     const { item, mine, ours, first, last } = row;
     if (item.recalled) return html`<${Recalled} row=${row} talk=${talk} />`;
-    const classes = ["row", "said", ours ? "ours" : "theirs", mine && "mine", first && "first", last && "last"];
+    const classes = ["talk-row", "said", ours ? "ours" : "theirs", mine && "mine", first && "first", last && "last"];
     const sender = { id: item.senderId, nickname: item.senderName, avatar: item.senderAvatar };
     return html`
       <article class=${classes.filter(Boolean).join(" ")} data-key=${row.key} data-seq=${item.seq} tabindex="-1" aria-label=${t("talk_message_of", { name: item.senderName })}>
@@ -71,7 +71,7 @@ const Recalled = {
     const { item, mine } = row;
     const kept = mine ? talk.feed.recalled.get(item.msgNo) : undefined;
     return html`
-      <p class="row system recalled" data-key=${row.key} data-seq=${item.seq}>
+      <p class="talk-row system recalled" data-key=${row.key} data-seq=${item.seq}>
         <span dir="auto">${mine ? t("talk_recalled_mine") : t("talk_recalled_by", { name: item.senderName })}</span>
         ${kept && html` · <button type="button" class="quiet" onClick=${() => talk.editAgain(kept)}>${t("talk_edit_again")}</button>`}
       </p>`;

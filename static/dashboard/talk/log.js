@@ -23,9 +23,7 @@ export const Log = {
     let reading = null;
 
     const newestSeen = () => {
-      const rows = new Map(talk.rows.value.map((row) => [row.key, row]));
-      const seen = scroller.lastInView();
-      const upto = rows.get(seen?.dataset.key)?.item?.seq;
+      const upto = Number(scroller.lastInView()?.dataset.seq);
       return upto ? talk.feed.items.findLast((item) => item.type === "MSG" && item.seq <= upto && item.senderId !== talk.me) : null;
     };
     const looked = () => {
@@ -103,7 +101,7 @@ export const Log = {
       reading.stop();
     });
     watch(talk.place, (place) => place && go(place), { flush: "post" });
-    talk.focusOwn = () => focusRow([...list.value.querySelectorAll(".row.mine")].at(-1));
+    talk.focusOwn = () => focusRow([...list.value.querySelectorAll(".talk-row.mine")].at(-1));
     useKeys([
       ["Home", "talk_key_home", () => (isInList() ? false : talk.jump(1))],
       ["End", "talk_key_end", () => (isInList() ? false : talk.toNewest())],

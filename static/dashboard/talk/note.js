@@ -25,7 +25,7 @@ export const Note = {
       const { item, key } = props.row;
       const mayRemove = item.authorId === store.me?.id || store.isAdmin;
       return html`
-        <article class="row note" data-key=${key} tabindex="-1" aria-label=${t("talk_note_of", { name: item.authorName })}>
+        <article class="talk-row note" data-key=${key} tabindex="-1" aria-label=${t("talk_note_of", { name: item.authorName })}>
           <p class="note-top">
             <${Icon} name="note" size=${16} /><b><bdi>${item.authorName}</bdi></b><time title=${item.time}>${clockOf(item.time)}</time>
             <span class="only-team">${t("talk_note_team")}</span>

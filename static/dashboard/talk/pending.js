@@ -19,7 +19,7 @@ export const Pending = {
       const { item, first, last } = props.row;
       const { body = {}, kind, state } = item;
       return html`
-        <article class=${`row said ours mine under-way ${first ? "first" : ""} ${last ? "last" : ""}`} data-key=${props.row.key} tabindex="-1"
+        <article class=${`talk-row said ours mine under-way ${first ? "first" : ""} ${last ? "last" : ""}`} data-key=${props.row.key} tabindex="-1"
           data-state=${shownState(state)} aria-label=${t("talk_message_mine")}>
           <div class="column">
             <div class="line">

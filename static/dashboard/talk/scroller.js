@@ -68,10 +68,11 @@ export class Scroller {
     return rows[low] ?? null;
   }
 
-  /** The newest row of which at least a half is in view. */
+  /** The newest message of which at least a half is in view. */
   lastInView() {
     const { top, bottom } = this.box.getBoundingClientRect();
     return this.rows().findLast((row) => {
+      if (!row.dataset.seq) return false;
       const frame = row.getBoundingClientRect();
       return frame.height > 0 && Math.min(frame.bottom, bottom) - Math.max(frame.top, top) >= Math.min(frame.height, bottom - top) / 2;
     });
