@@ -16,7 +16,7 @@ export const Audit = {
   setup() {
     const asked = reactive(Object.fromEntries(FILTERS.map((name) => [name, route.params[name] ?? ""])));
     const actors = ref([]);
-    const { state, load, more } = rowsOf("/audit", () => ({ actor: asked.actor, action: asked.action.trim(), from: asked.from, to: asked.to }));
+    const { state, load, more } = rowsOf("/audit", () => ({ actor: asked.actor, action: asked.action.trim(), from: midnight(asked.from), to: midnight(asked.to, 1) }));
     const isFiltered = computed(() => FILTERS.some((name) => asked[name]));
     onMounted(async () => {
       load();
@@ -48,6 +48,13 @@ export const Audit = {
       ${state.next && html`<button type="button" class="button ad-more" disabled=${state.isLoading} onClick=${more}>${say("more")}</button>`}`;
   },
 };
+
+/** The moment at which a day begins here, or the one after it; the log is asked for `from <= at < to`. */
+function midnight(day, after = 0) {
+  if (!day) return "";
+  const [year, month, date] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + after).toISOString();
+}
 
 function Line({ row }) {
   const facts = Object.entries(row.detail ?? {});

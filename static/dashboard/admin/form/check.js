@@ -39,7 +39,7 @@ const KINDS = {
   colour: (given) => (colourOf(given) ? null : { key: "wrong_colour" }),
   both: (given, field) => long(given.zh ?? "", field) ?? long(given.en ?? "", field),
   link: (given) => (/^https?:\/\/[^\s]+$/i.test(given) ? null : { key: "wrong_link" }),
-  lines: (given, field) => first(given, (item) => (item.length > (field.longest ?? 200) ? { key: "wrong_long", values: { longest: field.longest } } : null)),
+  lines: (given, field) => (given.length > (field.most ?? 100) ? { key: "wrong_many", values: { most: field.most ?? 100 } } : first(given, (item) => wrongLine(item, field))),
   origins: (given) => first(given, (item) => (originOf(item) === item ? null : { key: "wrong_origin", values: { item } })),
   networks: (given) => first(given, (item) => (isNetwork(item) ? null : { key: "wrong_network", values: { item } })),
   network: (given) => (isNetwork(given) ? null : { key: "wrong_network", values: { item: given } }),
@@ -48,6 +48,11 @@ const KINDS = {
 
 function long(given, { longest = 500 }) {
   return given.length > longest ? { key: "wrong_long", values: { longest } } : null;
+}
+
+function wrongLine(item, { longest = 200, pattern, wrong }) {
+  if (item.length > longest) return { key: "wrong_long", values: { longest } };
+  return pattern && !pattern.test(item) ? { key: wrong, values: { item } } : null;
 }
 
 function amount(given, { least = 0, most = Number.MAX_SAFE_INTEGER, zero = false }) {

@@ -14,7 +14,7 @@ export const Row = {
     return () => {
       const { field, wrong } = props;
       const label = say(`${props.words}.${field.label ?? field.name}`);
-      const isGroup = GROUPS.has(field.kind) && !(field.kind === "choice" && field.options.length > 4);
+      const isGroup = GROUPS.has(field.kind) && !(field.kind === "choice" && !(field.options?.length <= 4));
       const described = [field.hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || null;
       const aria = { "aria-describedby": described, ...(isGroup ? {} : { "aria-invalid": wrong ? "true" : null, "aria-required": field.required ? "true" : null }) };
       const mark = field.required ? "" : field.optional && html` <small class="ad-optional">${say("optional")}</small>`;

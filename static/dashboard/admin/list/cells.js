@@ -1,4 +1,5 @@
 // How a value is shown in a list. Each gets {value, item, column}.
+import { api } from "../../core/api.js";
 import { date, number } from "../../core/texts.js";
 import { html, onMounted, ref } from "../../core/vue.js";
 import { Avatar } from "../../ui/avatar.js";
@@ -49,4 +50,30 @@ const Names = {
   },
 };
 
-export const CELLS = { text: Text, code: Code, person: Person, word: Word, moment: Moment, count: Count, names: Names, networks: Networks };
+const visitors = new Map(); // id -> promise of a nickname
+
+function nicknameOf(id) {
+  if (!visitors.has(id)) visitors.set(id, api.get(`/visitors/${id}`).then(({ person }) => person.nickname, () => ""));
+  return visitors.get(id);
+}
+
+/** An address as it is, or a person by name and number: a colleague, else a visitor. */
+const Who = {
+  props: ["value"],
+  setup(props) {
+    const name = ref("");
+    onMounted(async () => {
+      if (typeof props.value !== "number") return;
+      const staff = await choices("agents").catch(() => []);
+      name.value = staff.find((one) => one.value === props.value)?.words ?? (await nicknameOf(props.value));
+    });
+    return () => (typeof props.value === "number" ? html`<span><bdi>${name.value}</bdi> <small class="ad-aside">${props.value}</small></span>` : html`<code>${props.value}</code>`);
+  },
+};
+
+/** Whom an enrolled id stands for. */
+function Whom({ item }) {
+  return item.workgroupId ? html`<${Names} value=${item.workgroupId} column=${{ source: "workgroups" }} />` : html`<${Who} value=${item.personId} />`;
+}
+
+export const CELLS = { text: Text, code: Code, person: Person, word: Word, moment: Moment, count: Count, names: Names, networks: Networks, who: Who, whom: Whom };

@@ -21,7 +21,7 @@ export function Table({ spec, items, open, acts }) {
 }
 
 function cell(spec, column, item, open) {
-  const value = column.of ? column.of(item) : at(item, column.name);
+  const value = column.of ? column.of(item) : column.kind === "whom" ? item : at(item, column.name);
   const shown = html`<${CELLS[column.kind]} value=${value} item=${item} column=${column} />`;
   const isEmpty = value === "" || value === null || value === undefined || value.length === 0;
   return html`<td key=${column.name} class=${column.kind} data-empty=${isEmpty && !column.never && column.kind !== "networks" ? "" : null} data-label=${say(`${spec.id}.${column.label ?? column.name}`)}>${

@@ -8,15 +8,16 @@ const FIELDS = [
 ];
 const ROLE = { name: "role", kind: "choice", options: [["agent", "role_agent"], ["admin", "role_admin"]], hint: true };
 const WORK = { id: "work", fields: [
-  { name: "workgroupIds", kind: "several", source: "workgroups" },
+  { name: "workgroupIds", kind: "several", source: "workgroups", hint: true },
   { name: "capacity", kind: "number", least: 1, most: 1000, unit: "conversations", hint: true },
 ] };
 const BLANK = { nickname: "", username: "", role: "agent", password: "", workgroupIds: [], capacity: 10, avatar: "" };
 
-/** An empty password means: draw one (a new person), or leave it. */
-function body(given) {
-  const { password, ...rest } = given;
-  return password ? given : rest;
+/** An empty password means: draw one (a new person), or leave it. A new person without groups joins the first. */
+function body(given, whole) {
+  const { password, workgroupIds, ...rest } = given;
+  const groups = workgroupIds && (whole || workgroupIds.length) ? { workgroupIds } : {};
+  return { ...rest, ...groups, ...(password ? { password } : {}) };
 }
 
 export const agents = {

@@ -4,10 +4,10 @@ export const blacklist = {
   id: "blacklist",
   icon: "closed",
   path: "/blacklist",
-  name: (item) => item.address ?? item.person?.nickname ?? item.personId,
+  name: (item) => item.address ?? `#${item.personId}`,
   body: ({ kind, personId, address, reason, until }) => ({ personId: kind === "person" ? personId : null, address: kind === "person" ? null : address.trim(), reason, until }),
   columns: [
-    { name: "who", kind: "text", of: (item) => item.address ?? item.person?.nickname ?? `#${item.personId}` },
+    { name: "who", kind: "who", of: (item) => item.address ?? item.personId },
     { name: "reason", kind: "text" },
     { name: "until", kind: "moment", never: "forever" },
     { name: "by", kind: "person" },

@@ -33,7 +33,7 @@ export const legacy = {
   columns: [
     { name: "id", kind: "code" },
     { name: "target", kind: "word", words: "legacy_target", of: (item) => (item.workgroupId ? "workgroup" : "person") },
-    { name: "workgroupId", kind: "names", source: "workgroups", label: "whom", of: (item) => item.workgroupId ?? (item.personId ? [`#${item.personId}`] : []) },
+    { name: "whom", kind: "whom" },
     { name: "networks", kind: "networks" },
     { name: "note", kind: "text" },
     { name: "createdAt", kind: "moment" },

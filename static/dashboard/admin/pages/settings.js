@@ -7,18 +7,18 @@ export const service = settings("service", "mine", {
   recallSeconds: 120, inviteRating: false, typingPreview: true, waitWarnSeconds: 60, waitBadSeconds: 180,
 }, [
   { id: "waiting", fields: [
-    { name: "waitWarnSeconds", kind: "duration", units: ["second", "minute"], least: 5, most: 86_400, hint: true },
-    { name: "waitBadSeconds", kind: "duration", units: ["second", "minute"], least: 5, most: 86_400 },
-    { name: "escalateSeconds", kind: "duration", units: ["second", "minute", "hour"], least: 5, most: 86_400, hint: true },
+    { name: "waitWarnSeconds", kind: "duration", units: ["second", "minute"], least: 1, most: 86_400, hint: true },
+    { name: "waitBadSeconds", kind: "duration", units: ["second", "minute"], least: 1, most: 86_400 },
+    { name: "escalateSeconds", kind: "duration", units: ["second", "minute", "hour"], least: 1, most: 86_400, hint: true },
     { name: "waitSecondsPerPerson", kind: "duration", units: ["second", "minute"], least: 1, most: 86_400, hint: true },
   ] },
   { id: "talking", fields: [
     { name: "recallSeconds", kind: "duration", units: ["second", "minute", "hour"], least: 0, most: 86_400, zero: "recall_never", hint: true },
     { name: "typingPreview", kind: "toggle", hint: true },
-    { name: "transferSeconds", kind: "duration", units: ["second", "minute"], least: 5, most: 86_400, hint: true },
+    { name: "transferSeconds", kind: "duration", units: ["second", "minute"], least: 1, most: 86_400, hint: true },
   ] },
   { id: "ending", fields: [
-    { name: "autoCloseSeconds", kind: "duration", units: ["second", "minute", "hour", "day"], least: 5, most: 30 * 86_400, hint: true },
+    { name: "autoCloseSeconds", kind: "duration", units: ["second", "minute", "hour", "day"], least: 1, most: 30 * 86_400, hint: true },
     { name: "inviteRating", kind: "toggle", hint: true },
   ] },
 ]);
@@ -28,13 +28,13 @@ export const organisation = settings("organisation", "settings", {
 }, [
   { id: "us", fields: [
     { name: "name", kind: "text", required: true, longest: 100 },
-    { name: "zone", kind: "text", required: true, longest: 64, hint: true, code: true },
+    { name: "zone", kind: "choice", required: true, plain: () => Intl.supportedValuesOf("timeZone"), hint: true },
     { name: "language", kind: "choice", options: [["zh", "tongue_zh"], ["en", "tongue_en"]], hint: true },
   ] },
   { id: "files", fields: [
     { name: "uploadBytes", kind: "bytes", units: ["MB", "GB"], zero: "bytes_house" },
     { name: "storageBytes", kind: "bytes", units: ["MB", "GB"], zero: "bytes_house" },
-    { name: "fileTypes", kind: "lines", commas: true, code: true, hint: true, placeholder: "placeholder_types" },
+    { name: "fileTypes", kind: "lines", commas: true, pattern: /^[a-z0-9.+-]+\/(\*|[a-z0-9.+-]+)$/, wrong: "wrong_type", code: true, hint: true, placeholder: "placeholder_types" },
   ] },
   { id: "keeping", fields: [
     { name: "retentionDays", kind: "number", unit: "days", least: 0, most: 36_500, zero: "forever", hint: true },
@@ -62,7 +62,7 @@ export const widget = settings("widget", "panel", { widget: {
   ] },
   { id: "start", fields: [
     { name: "widget.prechat", kind: "choice", options: ["none", "optional", "required"].map((name) => [name, `prechat_${name}`]), hint: true },
-    { name: "widget.topics", kind: "lines", rows: 3, longest: 60, hint: true, optional: true, when: ({ widget: look }) => look.prechat !== "none" },
+    { name: "widget.topics", kind: "lines", rows: 3, longest: 50, most: 20, hint: true, optional: true, when: ({ widget: look }) => look.prechat !== "none" },
     { name: "widget.attachments", kind: "toggle" },
   ] },
   { id: "privacy", fields: [

@@ -27,7 +27,7 @@ export const WidgetAside = embedded((embed, { draft }) => html`<aside class="ad-
 export const OriginsAside = embedded((embed, { draft }) => embed && html`<aside class="ad-beside">
   <${Snippet} embed=${embed} />
   <${Policy} />
-  <${Seen} seen=${embed.seen ?? []} allowed=${draft.origins} />
+  <${Seen} seen=${embed.originsSeen} allowed=${draft.origins} />
 </aside>`);
 
 function Snippet({ embed }) {

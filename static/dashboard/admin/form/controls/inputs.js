@@ -18,6 +18,12 @@ export function Area({ field, value, set, id, aria }) {
     onInput=${(event) => set(event.target.value)}></textarea>`;
 }
 
+/** What is set stays in the list, also where this browser has never heard of it. */
+function named(names, value) {
+  const all = names.includes(value) || !value ? names : [value, ...names];
+  return all.map((name) => [name, name]);
+}
+
 /** A moment in this device's zone; the value is ISO UTC or null. */
 export function Moment({ value, set, id, aria }) {
   return html`<input ...${aria} id=${id} type="datetime-local" class="ad-input narrow" value=${local(value)}
@@ -39,9 +45,9 @@ export function Toggle({ field, value, set, id, aria }) {
   </label>`;
 }
 
-/** One of `field.options` ([value, text key]): up to four side by side, more in a list. */
+/** One of `field.options` ([value, text key]): up to four side by side, more in a list; or of the names `plain()`. */
 export function Choice({ field, value, set, id, aria }) {
-  const options = field.options.map(([name, key]) => [name, say(key)]);
+  const options = field.plain ? named(field.plain(), value) : field.options.map(([name, key]) => [name, say(key)]);
   if (options.length > 4) {
     return html`<select ...${aria} id=${id} class="ad-input" onChange=${(event) => set(event.target.value)}>
       ${options.map(([name, words]) => html`<option value=${name} selected=${name === value}>${words}</option>`)}
