@@ -129,7 +129,7 @@ class Restore:
 
 
 _FORMER: Final = "before-restore-"
-_OURS: Final = frozenset({RESTORING, "lock", "lost+found"})
+_OURS: Final = frozenset({RESTORING, "lock", "console", "lost+found"})
 
 
 def _unpacked(

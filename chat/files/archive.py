@@ -9,6 +9,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import IO, Any, Final, Protocol, cast
 
 from chat.domain.value import value
@@ -19,6 +20,7 @@ TAIL: Final = len(_MARK) + 64 + 1
 """Bytes after the archive's end: the mark, the digest in hex, a newline."""
 
 _PIECE: Final = 1 << 20
+_BROKEN: Final = (tarfile.TarError, EOFError, UnicodeError, ValueError, OverflowError)
 
 
 class Damaged(Exception):
@@ -97,8 +99,8 @@ def members(source: Source) -> Iterator[tuple[str, int, Callable[[int], bytes]]]
                 body = tar.extractfile(member) if member.isreg() else None
                 if body is None:
                     raise Damaged(f"{member.name!r} is no plain file")
-                yield member.name, member.size, body.read
-    except (tarfile.TarError, EOFError, UnicodeError) as error:
+                yield member.name, member.size, partial(_read, body)
+    except _BROKEN as error:
         raise Damaged(f"the archive cannot be read to its end: {error}") from error
     before_tail.check()
 
@@ -111,6 +113,13 @@ def manifest_of(text: bytes) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged("the manifest cannot be read") from error
     return {**found, "entries": entries}
+
+
+def _read(body: IO[bytes], size: int) -> bytes:
+    try:
+        return body.read(size)
+    except _BROKEN as error:
+        raise Damaged(f"the archive breaks off: {error}") from error
 
 
 class _Summed:

@@ -63,11 +63,13 @@ class Console:
     def _answer(self, line: socket.socket, tell: Callable[[int], None]) -> dict[str, Any]:
         try:
             question = json.loads(line.makefile("rb").readline(_LONGEST_QUESTION))
-            return {"result": self._acts[question["do"]](question, tell)}
+            act = self._acts[question["do"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {"refused": "bad_request", "detail": "the server does not know this command: is it another version?"}
+        try:
+            return {"result": act(question, tell)}
         except Refusal as refusal:
             return {"refused": refusal.code, "detail": refusal.detail}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {"refused": "bad_request", "detail": "the server does not understand this command"}
         except Exception:
             logger.exception("A command of the console failed")
             return {"refused": "internal", "detail": ""}
