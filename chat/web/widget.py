@@ -1,5 +1,7 @@
 """The widget that shops put on their pages: its look, the page it fills alone, a shop to try it in."""
 
+import gzip
+import hashlib
 import logging
 import re
 from collections.abc import Mapping
@@ -14,12 +16,13 @@ from chat.domain.settings import NoteOrigin
 from chat.domain.times import iso
 from chat.domain.widget import Look, WidgetOf
 from chat.web.bodies import answer
+from chat.web.bundle import joined, stripped
 from chat.web.headers import nonce
 from chat.web.home import LANGUAGES, THEMES, chosen
 from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.problems import language
-from chat.web.statics import Statics
+from chat.web.statics import FOR_EVER, Statics
 from chat.web.web import Web
 
 logger = logging.getLogger(__name__)
@@ -41,13 +44,15 @@ SHOP_POLICY: Final = (
 
 
 class Widget:
-    """`statics` are the files that browsers load."""
+    """`static` is the folder of what browsers load, `statics` tells its addresses."""
 
-    def __init__(self, web: Web, origins: Origins, peers: Peers, statics: Statics) -> None:
+    def __init__(self, web: Web, origins: Origins, peers: Peers, statics: Statics, static: Path) -> None:
         self._web = web
         self._origins = origins
         self._peers = peers
         self._statics = statics
+        self._loader = _packed(stripped((static / "widget.js").read_text(encoding="utf-8")))
+        self._modules = _packed(joined(static / "widget", "main"))
         self._seen: dict[tuple[int, str], int] = {}
 
     def look(self, key: str) -> Response:
@@ -62,9 +67,11 @@ class Widget:
 
     def loader(self) -> Response:
         """The one file that pages name; what it loads has an address that changes with it."""
-        response = self._statics.serve("", "widget.js")
-        response.headers["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
-        return response
+        return self._script(self._loader, f"public, max-age={LOADER_SECONDS}")
+
+    def modules(self, version: str) -> Response:
+        """The widget's modules in one file. A page of an earlier start gets what is there now."""
+        return self._script(self._modules, FOR_EVER if version == self._statics.version else "no-cache")
 
     def page(self, key: str) -> Response:
         """The conversation alone, for links in messengers and for sites that cannot hold the widget."""
@@ -77,7 +84,9 @@ class Widget:
             raise Refusal("not_found")
         if not self._peers.is_loopback(request.environ):
             raise Refusal("forbidden")
-        response = self._rendered("shop.html", key=self._web.identity.organisation(None).app_key, nonce=nonce())
+        response = self._rendered(
+            "shop.html", key=self._web.identity.organisation(None).app_key, nonce=nonce(), bare="bare" in request.args
+        )
         response.headers["Content-Security-Policy"] = SHOP_POLICY.format(nonce=nonce())
         return response
 
@@ -98,6 +107,18 @@ class Widget:
                     headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept-Language"
                     headers["Access-Control-Max-Age"] = "7200"
         return response
+
+    def _script(self, script: tuple[bytes, bytes], cached: str) -> Response:
+        plain, packed = script
+        response = Response(mimetype="text/javascript")
+        response.set_etag(hashlib.sha256(plain).hexdigest()[:20])
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["Cache-Control"] = cached
+        is_packed = "gzip" in request.accept_encodings
+        if is_packed:
+            response.headers["Content-Encoding"] = "gzip"
+        response.data = packed if is_packed else plain
+        return response.make_conditional(request)
 
     def _rendered(self, template: str, **values: Any) -> Response:
         spoken = chosen("lang", LANGUAGES) or language()
@@ -144,11 +165,18 @@ class Widget:
 
 def widget_of(web: Web, origins: Origins, peers: Peers, static: Path) -> Blueprint:
     """Its routes. `static` is the folder of what browsers load."""
-    views = Widget(web, origins, peers, Statics(static))
+    views = Widget(web, origins, peers, Statics(static), static)
     blueprint = Blueprint("widget", __name__)
     blueprint.add_url_rule("/api/desk/widget/<key>", "look", views.look)
     blueprint.add_url_rule("/static/widget.js", "loader", views.loader)
+    blueprint.add_url_rule("/static/v-<version>/widget/all.js", "modules", views.modules)
     blueprint.add_url_rule("/chat/<key>", "page", views.page)
     blueprint.add_url_rule("/shop", "shop", views.shop)
     blueprint.after_app_request(views.opened_to_others)
     return blueprint
+
+
+def _packed(script: str) -> tuple[bytes, bytes]:
+    """As it is, and compressed."""
+    plain = script.encode()
+    return plain, gzip.compress(plain, 9, mtime=0)

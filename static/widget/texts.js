@@ -1,0 +1,61 @@
+/** The sentences of the widget and the language that is spoken now. Fires `change` when another one is chosen. */
+export class Texts extends EventTarget {
+  constructor(shell) {
+    super();
+    this.shell = shell;
+    this.tables = {};
+    this.language = "en";
+  }
+
+  /** Speak this language; asks for its sentences once. */
+  async choose(language) {
+    this.tables[language] ??= await this.fetched(language);
+    this.language = language;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The sentence of `key`, with `{name}` replaced from `values`. */
+  say(key, values = {}) {
+    return (this.tables[this.language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  }
+
+  /** What the organisation says, in this language or in the other one. */
+  own(pair) {
+    return pair?.[this.language] || pair?.en || pair?.zh || "";
+  }
+
+  get locale() {
+    return this.language === "zh" ? "zh-CN" : "en";
+  }
+
+  /** `m:ss`, as `4:05`. */
+  countdown(seconds) {
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+
+  bytes(size) {
+    const [unit, step] = size >= 1 << 20 ? ["megabyte", 1 << 20] : ["kilobyte", 1 << 10];
+    const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: size < step * 10 ? 1 : 0 };
+    return new Intl.NumberFormat(this.locale, options).format(size / step);
+  }
+
+  day(date) {
+    const words = new Intl.DateTimeFormat(this.locale, { month: "long", day: "numeric", timeZone: "UTC" });
+    return words.format(Date.parse(`${date}T00:00Z`));
+  }
+
+  moment(iso) {
+    return new Intl.DateTimeFormat(this.locale, { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  }
+
+  place(number) {
+    if (this.language === "zh") return String(number);
+    const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(number);
+    return number + { one: "st", two: "nd", few: "rd", other: "th" }[rule];
+  }
+
+  async fetched(language) {
+    const response = await this.shell.natives.fetch(new URL(`${language}.json`, import.meta.url), { credentials: "omit" });
+    return response.json();
+  }
+}
