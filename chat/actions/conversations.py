@@ -164,10 +164,10 @@ def _target(tx: Transaction, actor: Actor, command: OpenConversation) -> Person 
     if command.agent is not None:
         return colleague_of(tx, actor, command.agent)
     if command.workgroup is not None:
-        group = tx.workgroups.get(command.workgroup)
+        group = tx.workgroups.live(actor.person.organisation, command.workgroup)
     else:
         group = tx.workgroups.first(actor.person.organisation)
-    if group is None or group.organisation != actor.person.organisation:
+    if group is None:
         raise Refusal("not_found")
     return group
 

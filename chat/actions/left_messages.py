@@ -1,6 +1,6 @@
 """Messages left for later: kept, told to those who may answer, worked off."""
 
-from chat.actions import access, reading
+from chat.actions import access, policing, reading
 from chat.actions.answering import answer_notice
 from chat.actions.house import House
 from chat.domain import queries, rooms
@@ -27,9 +27,12 @@ def leave(tx: Transaction, _house: House, actor: Actor, command: LeaveMessage) -
     if earlier is not None:
         tx.tell(MessageLeft(earlier, conversation, tx.now), rooms.person(actor.id))
         return earlier
+    policy = tx.policies.of(actor.person.organisation)
+    policing.let_in(policy, tx.now, actor)
+    content = policing.clean(policy, command.content)
     left = tx.left_messages.add(
         tx.now, command.images, organisation=actor.person.organisation, visitor=actor.id,
-        conversation=conversation and conversation.id, contact=command.contact.strip(), content=command.content,
+        conversation=conversation and conversation.id, contact=command.contact.strip(), content=content,
         kind=command.kind[:50], target=command.target, client_id=command.client_id, status=LeftStatus.PENDING.value,
     )  # fmt: skip
     if conversation is not None and command.target:

@@ -88,8 +88,8 @@ def take_delivery(tx: Transaction, _house: House, actor: Actor, _command: TakeDe
 
 def _enrol_workgroup(tx: Transaction, actor: Actor, command: EnrolLegacyId, networks: tuple[str, ...]) -> None:
     assert command.workgroup is not None
-    group = tx.workgroups.get(command.workgroup)
-    if group is None or group.organisation != actor.person.organisation:
+    group = tx.workgroups.live(actor.person.organisation, command.workgroup)
+    if group is None:
         raise Refusal("not_found")
     _check_free(tx, actor, command.alias, None)
     tx.legacy_ids.add(

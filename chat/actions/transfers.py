@@ -83,8 +83,8 @@ def _offer_to_agent(
 def _move_to_group(
     tx: Transaction, house: House, actor: Actor, conversation: Conversation, workgroup: int
 ) -> Conversation:
-    group = tx.workgroups.get(workgroup)
-    if group is None or group.organisation != actor.person.organisation:
+    group = tx.workgroups.live(actor.person.organisation, workgroup)
+    if group is None:
         raise Refusal("not_found")
     former = conversation.agent
     routing.hand_over(tx, conversation, None)

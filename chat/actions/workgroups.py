@@ -110,8 +110,8 @@ def _leave(tx: Transaction, actor: Actor, group: int, person: int) -> None:
 
 
 def _of(tx: Transaction, actor: Actor, id_: int) -> Workgroup:
-    group = tx.workgroups.get(id_)
-    if group is None or group.id not in {g.id for g in tx.workgroups.of_organisation(actor.organisation.id)}:
+    group = tx.workgroups.live(actor.organisation.id, id_)
+    if group is None:
         raise Refusal("not_found")
     return group
 

@@ -30,6 +30,10 @@ class Workgroups:
             known = self._known[id_] = people.Workgroup(*row)
         return known
 
+    def live(self, organisation: int, id_: int) -> people.Workgroup | None:
+        """One of this tenant that was not removed."""
+        return self._one(_live(organisation) & (Workgroup.id == id_))
+
     def by_uid(self, organisation: int, uid: str) -> people.Workgroup | None:
         return self._one(_live(organisation) & (Workgroup.uid == uid))
 

@@ -24,7 +24,7 @@ class LegacyIds:
         self._callers = callers
 
     def enrol(self) -> Response:
-        actor = self._callers.person()
+        actor = self._callers.admin()
         given = body(EnrolRequest)
         created = given.create
         command = EnrolLegacyId(
@@ -39,12 +39,12 @@ class LegacyIds:
     def list(self) -> Response:
         """The oldest first."""
         asked = query(ListQuery)
-        page: Page = self._actions.ask(self._callers.person(), EnrolledIds(asked.cursor, asked.limit))
+        page: Page = self._actions.ask(self._callers.admin(), EnrolledIds(asked.cursor, asked.limit))
         return answer({"items": [_shown(enrolled) for enrolled in page.items], "next": page.next})
 
     def revoke(self, id: str) -> Response:  # noqa: A002 - as the path calls it
         """Its connections end too."""
-        self._actions.perform(self._callers.person(), RevokeLegacyId(id))
+        self._actions.perform(self._callers.admin(), RevokeLegacyId(id))
         return nothing()
 
 

@@ -32,21 +32,24 @@ _PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "sessionId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
     "cardId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
     "visitorId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "noteId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "leftMessageId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "quickReplyId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "personId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "workgroupId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "wordId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "blockId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "siteKeyId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    "exportId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
     "key": {"type": "string", "description": "The key in a file's address."},
     "legacyId": {"type": "string", "description": "An enrolled id."},
     "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
 }
-_NOT_YET: Final = (
-    "notes, tags, search, left-messages, visits, people, workgroups, quick-replies, "
-    "settings, hours, words, blacklist, audit, reports, exports, widget"
-)
-DESCRIPTION: Final = f"""The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.
+DESCRIPTION: Final = """The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.
 
 Plain objects, no envelope. Times of messages are `yyyy-MM-dd HH:mm:ss` in the organisation's zone, all others
 ISO 8601 in UTC. Lists take `cursor` and `limit` (50, at most 200) and answer `items` and `next`. Failures are
-`application/problem+json` in the language of `Accept-Language` (zh, en).
-
-Not yet served (404): {_NOT_YET}."""
+`application/problem+json` in the language of `Accept-Language` (zh, en)."""
 
 
 def document(public_url: str, version: str) -> dict[str, Any]:
@@ -70,6 +73,8 @@ def refusals(operation: Operation) -> list[str]:
         codes.add("unauthorized")
     if operation.who in (VISITOR, AGENT, ADMIN):
         codes.add("forbidden")
+    if operation.who in (ANYBODY, VISITOR, SITE):
+        codes.add("blocked")
     if operation.takes or operation.query:
         codes.add("bad_request")
     if operation.takes:

@@ -9,15 +9,16 @@ from flask import Flask, Response, request
 
 from chat.actions.attempts import Attempts
 from chat.domain.errors import Refusal
+from chat.web.admin_views import admin_views
 from chat.web.callers import Callers
 from chat.web.cards import Cards
 from chat.web.dashboard import dashboard_of
+from chat.web.desk_views import desk_views
 from chat.web.docs import Docs
 from chat.web.files import Files
 from chat.web.headers import secured
 from chat.web.home import home
 from chat.web.hosts import Hosts
-from chat.web.legacy_ids import LegacyIds
 from chat.web.messages import Messages
 from chat.web.operations import OPERATIONS
 from chat.web.peers import Peers
@@ -45,6 +46,15 @@ _PARAMETERS: Final = {
     "sessionId": f"<{_ID}:session_id>",
     "cardId": f"<{_ID}:card_id>",
     "visitorId": f"<{_ID}:visitor_id>",
+    "noteId": f"<{_ID}:note_id>",
+    "leftMessageId": f"<{_ID}:left_id>",
+    "quickReplyId": f"<{_ID}:reply_id>",
+    "personId": f"<{_ID}:person_id>",
+    "workgroupId": f"<{_ID}:workgroup_id>",
+    "wordId": f"<{_ID}:word_id>",
+    "blockId": f"<{_ID}:block_id>",
+    "siteKeyId": f"<{_ID}:site_key_id>",
+    "exportId": f"<{_ID}:export_id>",
     "key": "<path:key>",  # as chat/2024/img_0123.jpg
     "legacyId": "<id>",
     "msgNo": "<path:msg_no>",  # a client's own id may hold a slash
@@ -85,7 +95,8 @@ def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Statu
         "messages": messages,
         "cards": Cards(web, callers, messages),
         "seats": Seats(web, callers),
-        "legacy_ids": LegacyIds(web, callers),
+        **desk_views(web, callers),
+        **admin_views(web, callers),
         "status": status,
         "docs": Docs(settings.base_url),
     }

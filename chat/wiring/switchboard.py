@@ -3,8 +3,10 @@
 import gc
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import gevent
 
@@ -32,9 +34,10 @@ from chat.files.homes import homes_of
 from chat.files.links import Links
 from chat.files.pictures import Pictures
 from chat.files.spool import Spool
-from chat.gateway.connection import Connections
+from chat.gateway.connections import Connections
 from chat.gateway.gate import Gate
 from chat.gateway.inspector import Inspector
+from chat.gateway.journal import Journal
 from chat.gateway.registry import Registry
 from chat.gateway.request import HttpLimits
 from chat.gateway.server import Servers
@@ -75,6 +78,7 @@ from chat.wiring.installation import open_database, utc_ms
 
 logger = logging.getLogger(__name__)
 access = logging.getLogger("chat.access")
+connections = logging.getLogger("chat.connections")
 
 
 class Switchboard:
@@ -99,9 +103,9 @@ class Switchboard:
         servers = self._servers()
         servers.start()
         self.schedule.start()
-        self.exporting.resume()
         self.console.open()
         opened()
+        self.exporting.resume()
         spare_the_collector()
         servers.serve_forever()
         self.readers.stop()
@@ -128,7 +132,8 @@ class Switchboard:
             self.lines,
             # The app bounds these itself (MAX_CONTENT_LENGTH), and says so in problem JSON.
             limits=HttpLimits(max_body=chosen.max_body, streams=lambda path: path.startswith(("/api/", "/visitor/"))),
-            access_log=access.info,
+            access_log=partial(_line, access),
+            address=self.peers.address,
             finish_work=self.finish_work,
             stop_within_ms=chosen.stop_seconds * 1000,
             handler_class=handler_serving(self.raw_doors),
@@ -178,7 +183,7 @@ class Switchboard:
             self.actions, self.listening, self.registry, self.lines.heartbeat, self._recognise, settings.pipeline,
             settings.rate_per_second, settings.rate_burst, settings.first_message_seconds * 1000,
         )  # fmt: skip
-        self.connections = Connections(gate)
+        self.connections = Connections(gate, Journal(partial(_line, connections), self.now))
 
     def _build_web(self, app: Application) -> None:
         settings = self.settings
@@ -264,6 +269,11 @@ class Switchboard:
             "writes_unfinished": self.writer.unfinished,
             "reads_unanswered": self.readers.unanswered,
         }
+
+
+def _line(log: logging.Logger, line: str, facts: Mapping[str, Any]) -> None:
+    """A line for people, which carries its facts for programs (CHAT_LOG)."""
+    log.info("%s", line, extra={"facts": facts})
 
 
 def spare_the_collector() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from chat.web.operations import admin, records
 from tests.web.call import Call
 
 CALLS: dict[str, Call] = {}
 
-ELSEWHERE: set[str] = {"legacy_ids.enrol", "legacy_ids.list", "legacy_ids.revoke"}
+ELSEWHERE: set[str] = {operation.name for operation in (*admin.OPERATIONS, *records.OPERATIONS)}
 """Tested in files of their own."""

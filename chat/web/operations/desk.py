@@ -46,7 +46,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "left_messages.leave", "POST", "/left-messages", VISITOR,
         "Leave word for when somebody is there.", "留言。",
-        ("LeftMessageRequest",), gives={201: "LeftMessage"}, refuses=("not_found",),
+        ("LeftMessageRequest",), gives={201: "LeftMessage"}, refuses=("not_found", "word_refused"),
     ),
     Operation(
         "left_messages.list", "GET", "/left-messages", AGENT,

@@ -29,7 +29,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "visitors.admit", "POST", "/visitors", OPEN,
         "Come in as a visitor. An externalId needs the site's signature, and brings back who it was.",
         "以访客身份进入。externalId 需要站点签名，并找回原来的访客。",
-        ("VisitorRequest",), gives={201: "Access"}, refuses=("forbidden", "rate_limited", "not_found"),
+        ("VisitorRequest",), gives={201: "Access"}, refuses=("forbidden", "blocked", "rate_limited", "not_found"),
     ),
     Operation(
         "visitors.one", "GET", "/visitors/{visitorId}", AGENT,

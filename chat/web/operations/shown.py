@@ -19,16 +19,16 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "files.fetch", "GET", "/files/{key}", OPEN,
         "The bytes: by a signed address, or by Bearer for who hears a session where it was shown.",
         "下载文件：凭签名地址，或以参与者身份（Bearer）。",
-        gives={200: "Text"}, refuses=("unauthorized", "not_found"), media="application/octet-stream",
+        gives={200: "Text"}, refuses=("unauthorized", "blocked", "not_found"), media="application/octet-stream",
     ),
     Operation(
         "cards.show_job", "POST", f"{SESSION}/job-cards", AGENT, "Show a posting as a card.", "发送职位卡片。",
-        ("JobCardRequest",), gives=MSG, refuses=(*MINE, "client_id_reused"),
+        ("JobCardRequest",), gives=MSG, refuses=(*MINE, "client_id_reused", "word_refused"),
     ),
     Operation(
         "cards.offer_order", "POST", f"{SESSION}/order-cards", AGENT,
         "Show an order card; it expires by itself.", "发送订单卡片，到期自动失效。",
-        ("OrderCardRequest",), gives=MSG, refuses=(*MINE, "client_id_reused"),
+        ("OrderCardRequest",), gives=MSG, refuses=(*MINE, "client_id_reused", "word_refused"),
     ),
     Operation(
         "cards.pay", "POST", "/order-cards/{cardId}/pay", SITE,

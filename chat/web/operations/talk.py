@@ -76,7 +76,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Say something. It is on disk when this answers. 200 and the same MSG when this msgNo was sent before.",
         "发送消息，返回时已落盘。msgNo 重复时返回 200 和原消息。",
         ("MessageRequest",), gives=MSG,
-        refuses=("not_found", "already_taken", "conversation_closed", "client_id_reused", "too_large"),
+        refuses=("not_found", "already_taken", "conversation_closed", "client_id_reused", "too_large", "word_refused"),
     ),
     Operation(
         "messages.recall", "POST", f"{SESSION}/messages/{{msgNo}}/recall", ANYBODY,
