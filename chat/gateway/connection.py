@@ -1,6 +1,5 @@
 """One connection: its dialect's steps, run in order, over whatever carrier it came by."""
 
-import itertools
 import logging
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -35,6 +34,7 @@ from chat.domain.rooms import Room
 from chat.gateway import closing
 from chat.gateway.control import Control
 from chat.gateway.gate import Gate
+from chat.gateway.journal import Entry
 from chat.gateway.rate import Rate
 from chat.gateway.socket import Socket
 from chat.hub.adapter import Ear
@@ -54,7 +54,7 @@ class Connection:
 
     __slots__ = (
         "_actor", "_alarm", "_ears", "_gate", "_is_closed", "_leaving", "_rate", "_running", "_settled", "_steps",
-        "_under_way", "_withdrawn", "address", "deliver", "dialect", "id", "overheard", "socket",
+        "_under_way", "_withdrawn", "address", "deliver", "dialect", "entry", "id", "overheard", "socket",
     )  # fmt: skip
 
     def __init__(self, id_: int, gate: Gate, dialect: Dialect, socket: Socket) -> None:
@@ -63,6 +63,7 @@ class Connection:
         self.deliver = socket.send
         # Who watches this connection sets both for a while (gateway/inspector.py); nobody pays for it otherwise.
         self.overheard: Callable[[bytes, bool], None] | None = None
+        self.entry: Entry | None = None
         self._gate = gate
         self.dialect = dialect
         self.socket = socket
@@ -103,8 +104,10 @@ class Connection:
             return
         self._take(steps)
 
-    def closed(self, _code: int) -> None:
+    def closed(self, code: int) -> None:
         """The carrier lost the peer; in the hub, once."""
+        if self.entry is not None:
+            self.entry.closed(code, self._actor)
         self._is_closed = True
         self._alarm.cancel()
         self._gate.heartbeat.unwatch(self.socket)
@@ -117,6 +120,7 @@ class Connection:
 
     def refuse(self, refusal: Refusal, code: int) -> None:
         """End the connection for a reason of the house, in the dialect's manner."""
+        self._note(refusal)
         self._part([step for step in self.dialect.refused(refusal) if isinstance(step, Reply)])
         self.socket.close(code, refusal.title())
 
@@ -155,6 +159,10 @@ class Connection:
         for key, (room, _ear) in list(self._ears.items()):
             if room in withdrawn:
                 self._unlisten(key)
+
+    def _note(self, refusal: Refusal) -> None:
+        if self.entry is not None:
+            self.entry.refused(refusal, self._actor)
 
     def _part(self, steps: Steps) -> None:
         """The last steps of this connection; nobody is told their outcomes."""
@@ -252,6 +260,8 @@ class Connection:
 
     def _answer(self, step: Step, outcome: Any) -> None:
         """What the dialect says to an outcome comes before the steps that wait."""
+        if isinstance(outcome, Refusal):
+            self._note(outcome)
         if self._leaving:
             return
         try:
@@ -331,20 +341,6 @@ class Connection:
 
     def _nobody_signed_in(self) -> None:
         self.refuse(Refusal("unauthorized"), closing.POLICY)
-
-
-class Connections:
-    """Makes connections and numbers them."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-        self._ids = itertools.count(1)
-
-    def make(self, dialect: Dialect, socket: Socket, address: str = "") -> Connection:
-        """`address` is the client's, behind trusted proxies too."""
-        connection = Connection(next(self._ids), self._gate, dialect, socket)
-        connection.address = address
-        return connection
 
 
 def _asked_beyond_the_first(steps: Steps) -> int:

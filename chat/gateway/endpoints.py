@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat.dialects.base import Dialect, Opening
-from chat.gateway.connection import Connection, Connections
+from chat.gateway.connection import Connection
+from chat.gateway.connections import Connections
 from chat.gateway.socket import Handshake, Refused, Socket
 
 
@@ -30,7 +31,7 @@ class Endpoint:
 
     def open(self, handshake: Handshake, socket: Socket) -> Connection:
         dialect = self.speak()
-        connection = self.connections.make(dialect, socket, self.address(handshake))
+        connection = self.connections.make(dialect, socket, self.address(handshake), handshake.path)
         connection.open(dialect.opened(_opening(handshake)))
         return connection
 

@@ -12,7 +12,8 @@ from chat.dialects.base import Dialect, Opening
 from chat.domain.credentials import LegacyKey
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
-from chat.gateway.connection import Connection, Connections
+from chat.gateway.connection import Connection
+from chat.gateway.connections import Connections
 from chat.gateway.heartbeat import Heartbeat
 from chat.gateway.pulse import Pulse
 from chat.gateway.socket import Handshake, Refused, Socket
@@ -68,7 +69,7 @@ class LegacyDoor:
         """The connection signs in once more, so that a revocation in between is not missed."""
         dialect = self._speak()
         peer = self._around.address(handshake)
-        connection = self._connections.make(dialect, socket, peer)
+        connection = self._connections.make(dialect, socket, peer, handshake.path)
         connection.open(dialect.opened(Opening(handshake.arguments, handshake.query, handshake.headers, None, peer)))
         Pulse(socket, self._heartbeat).begin()
         return connection

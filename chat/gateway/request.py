@@ -59,6 +59,7 @@ class Handler(WSGIHandler):  # type: ignore[misc]
 
     socket: Any
     wsgi_input: Any
+    environ: Any
     taken = False
     _alarm: Alarm | None = None
     _late = False
@@ -101,6 +102,7 @@ class Handler(WSGIHandler):  # type: ignore[misc]
         """Return the request line, or nothing when the peer leaves or dawdles."""
         self._arm(self.limits.keep_alive_ms if self._served else self.limits.head_ms)
         self._served += 1
+        self.environ = None
         waiting = self.server.servers.waiting
         waiting.add(self)
         try:
@@ -177,16 +179,30 @@ class Handler(WSGIHandler):  # type: ignore[misc]
         """Write the access line."""
         write = self.server.servers.access_log
         if write is not None:
-            write(self.format_request())
+            facts = self.facts()
+            words = facts["peer"], f'"{facts["method"]} {facts["path"]}"', facts["status"], facts["bytes"], facts["ms"]
+            write(" ".join(map(str, words)), facts)
 
-    def format_request(self) -> str:
+    def facts(self) -> dict[str, Any]:
         """Return peer, method, path, status, bytes and milliseconds. The path goes without its query."""
-        words = (self.requestline or "").split()
-        target = " ".join(words[:2]).partition("?")[0]
+        words = [quote(word.partition("?")[0], safe="/:%*") for word in (self.requestline or "").split()[:2]]
+        method, path = [*words, "", ""][:2]
         status = "101" if self.taken else (self._orig_status or self.status or "000").split()[0]
-        took_ms = (time.time() - self.time_start) * 1000
-        peer = self.client_address[0] if isinstance(self.client_address, tuple) else "-"
-        return f'{peer} "{quote(target, safe="/:%* ")}" {status} {self.response_length} {took_ms:.1f}'
+        return {
+            "peer": self._peer(),
+            "method": method,
+            "path": path,
+            "status": int(status),
+            "bytes": self.response_length,
+            "ms": round((time.time() - self.time_start) * 1000, 1),
+        }
+
+    def _peer(self) -> str:
+        """The client's address, behind trusted proxies too; the socket's where the head was not read."""
+        tell = self.server.servers.address
+        if tell is not None and self.environ is not None:
+            return str(tell(self.environ))
+        return self.client_address[0] if isinstance(self.client_address, tuple) else "-"
 
     def _handle_client_error(self, ex: Exception) -> tuple[str, bytes]:
         """Answer a bad head. What the peer sent is neither echoed nor logged."""

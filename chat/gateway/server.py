@@ -3,7 +3,7 @@
 import resource
 import signal
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import gevent
@@ -52,20 +52,23 @@ class Servers:
         lines: Lines,
         *,
         limits: HttpLimits | None = None,
-        access_log: Callable[[str], None] | None = None,
+        access_log: Callable[[str, Mapping[str, Any]], None] | None = None,
+        address: Callable[[Mapping[str, Any]], str] | None = None,
         finish_work: Callable[[], None] | None = None,
         stop_within_ms: int = 10_000,
         handler_class: type = Handler,
     ) -> None:
         """Prepare; nothing is bound before `start`.
 
-        `access_log` gets one line a request: peer, method, path, status, bytes, milliseconds; never a query.
+        `access_log` gets one line a request, and the facts in it: peer, method, path, status, bytes, milliseconds;
+        never a query. `address` tells the client's address from the environ, behind proxies too.
         `finish_work` is called while stopping, after reading has ceased and before sockets are closed; it
         may block until the work in hand is done. Requests and sockets have `stop_within_ms` to end.
         """
         self.lines = lines
         self.limits = limits or HttpLimits()
         self.access_log = access_log
+        self.address = address
         self.requests = Pool()
         self.waiting: set[Handler] = set()
         self.is_stopping = False

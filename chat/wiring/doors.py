@@ -21,7 +21,7 @@ from chat.dialects.xuqm import XuqmDialect
 from chat.dialects.xuqm_entities import Entities
 from chat.dialects.xuqm_shapes import Voice as ImVoice
 from chat.files.links import Links
-from chat.gateway.connection import Connections
+from chat.gateway.connections import Connections
 from chat.gateway.endpoints import Endpoint
 from chat.gateway.legacy_door import LegacyDoor, Surroundings
 from chat.gateway.socket import Handshake

@@ -138,7 +138,7 @@ def build(finish_ms: int = 0) -> Servers:
         [("127.0.0.1", 0)],
         lines,
         limits=HTTP_LIMITS,
-        access_log=lambda line: print(line, flush=True),
+        access_log=lambda line, _facts: print(line, flush=True),
         finish_work=lambda: gevent.sleep(finish_ms / 1000),
         handler_class=legacy,
     )
