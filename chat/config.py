@@ -32,6 +32,7 @@ class Settings:
     trusted_proxies: str = _setting(
         "CHAT_TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."
     )
+    log: str = _setting("CHAT_LOG", "text", "Lines of the log: text for people, json for programs.")
     log_level: str = _setting("CHAT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
 
     rate_per_second: int = _setting("CHAT_RATE_PER_SECOND", 200, "Messages a second that one connection may send.")
@@ -134,8 +135,15 @@ class Settings:
         }
         settings = cls(**given)
         settings.addresses  # noqa: B018 - said now rather than at the first request
+        settings._check_log()
         settings._check_files()
         return settings
+
+    def _check_log(self) -> None:
+        if self.log not in ("text", "json"):
+            raise ConfigError(f"CHAT_LOG is text or json, not {self.log!r}")
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ConfigError(f"CHAT_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR, not {self.log_level!r}")
 
     def _check_files(self) -> None:
         if self.files not in ("local", "s3"):

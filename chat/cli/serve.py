@@ -1,7 +1,6 @@
 """`switchboard serve`: the server itself."""
 
 import ipaddress
-import logging
 import sys
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,8 @@ from pathlib import Path
 import click
 
 from chat.cli.endings import FAILED, HELD
+from chat.cli.logs import set_up
+from chat.cli.notify import notify
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
 from chat.domain.errors import Refusal
@@ -32,8 +33,7 @@ def main() -> int:
 
 def run(chosen: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Raises ConfigError for settings that do not go together."""
-    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    set_up(chosen)
     if chosen.demo and not chosen.demo_public and not all(_is_loopback(host) for host, _ in chosen.addresses):
         raise ConfigError("demo mode listens on loopback only (CHAT_DEMO_PUBLIC=1 says otherwise)")
     try:
@@ -50,9 +50,13 @@ def run(chosen: Settings) -> int:
 def _serve(chosen: Settings) -> int:
     house: Switchboard = create_app(chosen).extensions["switchboard"]
     if not house.has_admin():
-        print("switchboard: nobody could run this: `python -m chat admin create NAME` first", file=sys.stderr)
+        print(
+            "switchboard: nobody could run this: `switchboard init` first (or `switchboard admin create NAME`)",
+            file=sys.stderr,
+        )
         return 2
     house.serve(partial(_greet, house))
+    notify("STOPPING=1")
     return 0
 
 
@@ -77,3 +81,4 @@ def _greet(house: Switchboard) -> None:
             print(f"  {name:<8} {password}")
         print(f"  site key {house.cast.site_key}")
     sys.stdout.flush()
+    notify("READY=1")
