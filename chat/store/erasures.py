@@ -1,6 +1,6 @@
 """What is left of rows whose words are gone. Every statement may be run again; none finds what it has done before.
 
-Each text column of each table is spoken for here or in tests/store/test_erasures.py, which says why it may stay.
+Each text column of each table is spoken for here or in tests/actions/test_erasing.py, which says why it may stay.
 """
 
 import sqlite3
