@@ -31,13 +31,12 @@ from tests.waiting import wait_until
 
 CARDS = int(os.environ.get("CARDS", "2000"))  # `make campaign` takes 10,000
 LIVE = CARDS // 25  # of these cards are made over HTTP, and then the server dies; the others while it is down
-LIFETIME = 16 + CARDS // 400  # seconds, of the live ones
+LIFETIME = 20 + CARDS // 400  # seconds, of the live ones
 SESSIONS = 20
-LEAD = 5 + CARDS / 1000  # seconds until the first expiry: the server starts and everybody connects in them
-WINDOW = LEAD  # seconds over which the expiries are spread
-PATIENCE = float(
-    os.environ.get("CARD_PATIENCE", "2")
-)  # seconds; the 99th percentile of lateness stays below, beside what the machine itself is late
+LEAD = 11 + CARDS / 2500  # seconds until the first expiry: the server starts and everybody connects in them
+WINDOW = 5 + CARDS / 1000  # seconds over which the expiries are spread
+# Seconds below which the 99th percentile of lateness stays, beside what the machine itself is late.
+PATIENCE = float(os.environ.get("CARD_PATIENCE", "2"))
 
 
 class Machine(threading.Thread):
