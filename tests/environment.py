@@ -42,6 +42,14 @@ def find_faketime() -> str | None:
     return next((str(path) for path in Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 
 
+def find_wheels() -> str | None:
+    """The folder of everything that requirements.txt names, for an installation without the network."""
+    kept = ROOT / ".state" / "wheels"
+    listed = kept / "requirements.txt"
+    is_new = listed.exists() and listed.read_text() == (ROOT / "requirements.txt").read_text()
+    return str(kept) if is_new else None
+
+
 def find_nginx() -> str | None:
     """The system's nginx; Debian keeps it where only root's PATH leads."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -53,6 +61,7 @@ FINDERS: dict[str, Callable[[], str | None]] = {
     "faketime": find_faketime,
     "nginx": find_nginx,
     "node clients": find_node_clients,
+    "wheels": find_wheels,
 }
 
 

@@ -5,7 +5,7 @@ import socket
 
 
 def notify(state: str) -> None:
-    """`READY=1` once addresses are bound, `STOPPING=1` when a stop begins. A listener that is gone is no fault."""
+    """`READY=1` once addresses are bound. A listener that is gone is no fault."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return

@@ -50,13 +50,9 @@ def run(chosen: Settings) -> int:
 def _serve(chosen: Settings) -> int:
     house: Switchboard = create_app(chosen).extensions["switchboard"]
     if not house.has_admin():
-        print(
-            "switchboard: nobody could run this: `switchboard init` first (or `switchboard admin create NAME`)",
-            file=sys.stderr,
-        )
+        print("switchboard: nobody could run this: `switchboard init` comes first", file=sys.stderr)
         return 2
     house.serve(partial(_greet, house))
-    notify("STOPPING=1")
     return 0
 
 
