@@ -19,7 +19,10 @@ _STINT: Final = (
 _ANSWER: Final = (
     "UPDATE opening SET answered_at = ? WHERE conversation = ? AND reopened = ? AND answered_at IS NULL AND invited = 0"
 )
-_ANSWER_STINT: Final = "UPDATE stint SET answered_at = ? WHERE conversation = ? AND agent = ? AND answered_at IS NULL"
+_ANSWER_STINT: Final = (
+    "UPDATE stint SET answered_at = ? WHERE answered_at IS NULL AND reopened = ? "
+    "AND id = (SELECT MAX(id) FROM stint WHERE conversation = ? AND agent = ?)"
+)
 _CLOSE: Final = "UPDATE opening SET closed_at = ? WHERE conversation = ? AND reopened = ?"
 
 
@@ -47,7 +50,7 @@ class Openings:
     def answer(self, conversation: int, reopened: int, agent: int, now: int) -> None:
         """The agent said something; the first time counts, once for the visitor and once for each stint."""
         self._connection.execute(_ANSWER, (now, conversation, reopened))
-        self._connection.execute(_ANSWER_STINT, (now, conversation, agent))
+        self._connection.execute(_ANSWER_STINT, (now, reopened, conversation, agent))
 
     def close(self, conversation: int, reopened: int, now: int) -> None:
         self._connection.execute(_CLOSE, (now, conversation, reopened))
