@@ -19,7 +19,7 @@ export const Bubble = {
         <div class="column">
           ${first && !mine && html`<p class="name" dir="auto"><bdi>${item.senderName}</bdi></p>`}
           <div class="line">
-            <div class=${`bubble ${item.msgType}`}>
+            <div class=${`bubble is-${item.msgType}`}>
               ${item.quote && html`<${Quoted} quote=${item.quote} gone=${row.quoteGone} talk=${talk} />`}
               <${Body} item=${item} talk=${talk} />
             </div>

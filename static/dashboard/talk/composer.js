@@ -53,8 +53,10 @@ export const Composer = {
     const fit = () => {
       const element = area.value;
       element.style.blockSize = "auto";
-      const line = parseFloat(getComputedStyle(element).lineHeight) || 24;
-      element.style.blockSize = `${Math.min(element.scrollHeight, line * LINES + 16)}px`;
+      const { lineHeight, paddingBlock } = getComputedStyle(element);
+      const most = parseFloat(lineHeight) * LINES + 2 * parseFloat(paddingBlock);
+      const border = element.offsetHeight - element.clientHeight;
+      element.style.blockSize = `${Math.min(element.scrollHeight, most) + border}px`;
     };
     const written = () => {
       text.value = texts[mode.value] = area.value.value;
