@@ -74,7 +74,7 @@ def test_an_offer_is_for_staff_alone(scene: Scene) -> None:
 
 def test_a_left_message_from_its_writing_to_its_answer(scene: Scene) -> None:
     wei = scene.staff["wei"]
-    picture_url = upload(scene.visitor)
+    earlier, picture_url = scene.left(), upload(scene.visitor)
     left = scene.left(images=[{"fileUrl": picture_url}], sessionId=scene.taken())
     assert left["status"] == "pending"
     assert left["visitor"]["id"] == scene.visitor.person["id"]
@@ -83,7 +83,9 @@ def test_a_left_message_from_its_writing_to_its_answer(scene: Scene) -> None:
     assert left["id"] in [item["id"] for item in listed]
     settled = wei.patch(f"/left-messages/{left['id']}", json={"status": "replied", "reply": "已回电"}).json()
     assert (settled["status"], settled["reply"]) == ("replied", "已回电")
-    assert wei.get("/left-messages", params={"limit": 1}).json()["next"] is not None
+    first = wei.get("/left-messages", params={"limit": 1}).json()
+    rest = wei.get("/left-messages", params={"limit": 1, "cursor": first["next"]}).json()
+    assert [item["id"] for item in (*first["items"], *rest["items"])] == [left["id"], earlier["id"]]
     for body in ({"status": "confirmed"}, {"status": "asleep"}, {}):
         assert wei.patch(f"/left-messages/{left['id']}", json=body).status_code == 400
     assert wei.patch(f"/left-messages/{1 << 40}", json={"status": "closed"}).status_code == 404
