@@ -14,7 +14,7 @@ from chat.domain.conversations import Conversation, Kind, State
 from chat.domain.erasure import NEUTRAL, Erased, EraseOld, EraseVisitor, ScrubDue
 from chat.domain.errors import Refusal
 from chat.domain.events import SignInEnded
-from chat.domain.messages import Message, Notice
+from chat.domain.messages import Message, Notice, Quote, Text
 from chat.domain.people import Actor, Person, Role
 from chat.domain.texts import text
 from chat.store.erasures import SCRUB
@@ -92,6 +92,8 @@ def _talks(tx: Transaction, _house: House, actor: Actor, person: Person, command
             wiped += _unnamed(tx, actor, message, message.body, None if theirs else person.nickname)
         elif theirs or message.sender.id == person.id:
             wiped += _wipe(tx, actor, conversation, message)
+        elif isinstance(message.body, Text) and message.body.quote is not None:
+            _unquoted(tx, actor, message, message.body, message.body.quote, person)
     if len(found) == command.limit:
         return Erased(messages=wiped, next=(1, done, found[-1][1]))
     gone = _beside(tx, conversation) if theirs else 0
@@ -201,6 +203,14 @@ def _unnamed(tx: Transaction, actor: Actor, message: Message, notice: Notice, ni
         said = ""
     tx.messages.replace_body(message.id, replace(notice, text=said, arguments=arguments), message.rev)
     return 1
+
+
+def _unquoted(tx: Transaction, actor: Actor, message: Message, said: Text, quote: Quote, person: Person) -> None:
+    """Somebody else's text stays; what it repeats of the person does not."""
+    quoted = tx.messages.at(message.conversation, quote.seq)
+    if quote.sender == person.nickname or (quoted is not None and quoted.sender.id == person.id):
+        kept = replace(said, quote=replace(quote, sender=_neutral(actor), excerpt=""))
+        tx.messages.replace_body(message.id, kept, message.rev)
 
 
 def _without_people(arguments: Mapping[str, Any], neutral: str) -> dict[str, Any]:

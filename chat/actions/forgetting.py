@@ -119,7 +119,8 @@ class Forgetting:
             done, cursor = done.plus(erased, visitors=erased.next is None), erased.next
             tell(done.messages + done.files + done.others)
             for name in erased.exports:
-                (self._exports / Path(name).name).unlink(missing_ok=True)
+                for path in (self._exports / Path(name).name, self._exports / f"{Path(name).name}.part"):
+                    path.unlink(missing_ok=True)
         return done
 
     def _finish(self, houses: list[Actor], done: Forgotten) -> Forgotten:

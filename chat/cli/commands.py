@@ -8,6 +8,7 @@ from chat.cli.backup import backup, restore, verify
 from chat.cli.doctor import doctor
 from chat.cli.enrol import enrol
 from chat.cli.erase import erase, retention
+from chat.cli.export import export
 from chat.cli.files import files
 from chat.cli.init import init
 from chat.cli.migrate import migrate
@@ -32,3 +33,4 @@ switchboard.add_command(verify)
 switchboard.add_command(restore)
 switchboard.add_command(erase)
 switchboard.add_command(retention)
+switchboard.add_command(export)
