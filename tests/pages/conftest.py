@@ -12,8 +12,11 @@ from playwright.sync_api import expect
 
 from tests.client import Client
 from tests.leaks import LeakWatch
+from tests.pages.admin_pages import AdminPages
 from tests.pages.dashboard import Dashboard
 from tests.pages.home import Home
+from tests.pages.inboxes import Shop
+from tests.pages.widget import Desk, Visitors
 from tests.server import RunningServer
 
 if TYPE_CHECKING:
@@ -72,6 +75,25 @@ def new_dashboard(browser: Browser, server: RunningServer) -> Iterator[NewDashbo
         assert [found for one in made if not one.page.is_closed() and (found := one.violations())] == []
 
 
+@pytest.fixture(scope="session")
+def admin_server(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterator[RunningServer]:
+    """A server whose settings the tests of the admin pages may change."""
+    environment = {"CHAT_VISITORS_PER_MINUTE": "100000"}
+    with RunningServer(tmp_path_factory.mktemp("server"), watch, environment=environment) as running:
+        yield running
+
+
+@pytest.fixture
+def admin_pages(new_dashboard: NewDashboard, admin_server: RunningServer) -> Callable[..., AdminPages]:
+    """`admin_pages("agents", viewport=..., ...)`: the admin, signed in, on that page."""
+
+    def new(page: str = "agents", **options: Any) -> AdminPages:
+        dashboard = new_dashboard(admin_server.url, **options)
+        return AdminPages(dashboard.sign_in("admin", admin_server.password, f"/admin/{page}")).wait()
+
+    return new
+
+
 @contextmanager
 def pages(browser: Browser, home_url: str) -> Iterator[tuple[NewHome, list[Home]]]:
     """A maker of pages, and the pages it made; all are closed at the end."""
@@ -111,6 +133,27 @@ def cast(server: RunningServer, watch: LeakWatch) -> Cast:
 
 
 @pytest.fixture
+def shop(server: RunningServer, client: Client) -> Iterator[Shop]:
+    open_shop = Shop(client, server)
+    yield open_shop
+    open_shop.shut()
+
+
+@pytest.fixture
 def fresh() -> Callable[[str], str]:
     """`fresh("hello")` is a text that nobody has said before."""
     return lambda text: f"{text} {uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def visitors(browser: Browser) -> Iterator[Visitors]:
+    """`visitors.new(url)` is a page with the widget, of a visitor of its own. None of them may complain."""
+    made = Visitors(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(server: RunningServer, watch: LeakWatch) -> Desk:
+    """An agent of the demo organisation, over the API."""
+    return Desk(server, watch)

@@ -37,12 +37,19 @@ export function sessionByNo(no) {
   return null;
 }
 
+// What an answer says of these is older than what was heard while it was under way.
+const MOVING = ["lastSeq", "lastMessage", "unread", "unansweredSince"];
+
 /** Merge what is known of a session; fields that are not told stay. Answers the session as it is now. */
 export function upsert(session) {
   const known = store.sessions.get(session.sessionId);
-  if (!known) store.sessions.set(session.sessionId, session);
-  else Object.assign(known, session);
-  return store.sessions.get(session.sessionId);
+  if (!known) {
+    store.sessions.set(session.sessionId, session);
+    return store.sessions.get(session.sessionId);
+  }
+  const isOld = session.lastSeq < known.lastSeq;
+  for (const [field, value] of Object.entries(session)) if (!isOld || !MOVING.includes(field)) known[field] = value;
+  return known;
 }
 
 /** Ask for one session and keep it. Throws a Problem. */
@@ -104,10 +111,11 @@ function wasRead(session, frame) {
 }
 
 function turned(session, frame) {
-  const { state, unread, agent = null, unansweredSince = null, queue = null } = frame;
-  Object.assign(session, { state, unread, agent, unansweredSince, queue });
-  for (const field of ["tags", "visitor", "lastSeq"]) if (frame[field] !== undefined) session[field] = frame[field];
-  session.transfer = frame.transfer ?? null;
+  const { state, unread, agent = null, unansweredSince = null, queue = null, transfer = null, lastSeq, tags, visitor } = frame;
+  Object.assign(session, { state, agent, queue, transfer });
+  if (!(lastSeq < session.lastSeq)) Object.assign(session, { unread, unansweredSince, lastSeq: lastSeq ?? session.lastSeq });
+  if (tags) session.tags = tags;
+  if (visitor) session.visitor = visitor;
   if (state === "closed") session.closedAt ??= new Date(live.serverNow()).toISOString();
   else session.closedAt = null;
   if (JOINING.has(frame.event)) learn(frame.sessionId); // who takes part is not in the frame

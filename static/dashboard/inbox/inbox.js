@@ -24,10 +24,10 @@ export const Inbox = {
     const rows = ref(null);
     const search = ref(null);
     const focused = ref(null);
-    const ids = computed(() => wanted.value.map((session) => session.sessionId), { });
+    const ids = computed(() => wanted.value.map((session) => session.sessionId));
     const still = useStill(ids);
     // Another list is another matter: nothing of it was under the hand.
-    watch(() => [list.name, list.isFirst, list.ids], still.release);
+    watch(() => [list.name, list.isFirst, list.chosen], still.release);
     watch(() => route.no, (no) => no && flag(sessionByNo(no) ?? {}, false));
     onUnmounted(useLists());
 
@@ -78,7 +78,7 @@ export const Inbox = {
       return session && html`<${Row} session=${session} list=${list.name} isStop=${id === stop()} focused=${(one) => (focused.value = one)} />`;
     };
     return () => html`
-      <section class="inbox" id="list" tabindex="-1" aria-label=${t("inbox")}>
+      <section class="inbox" id="list" tabindex="-1" aria-label=${t("inbox")} ...${still.handlers}>
         <header>
           <${Tabs} tabs=${tabs()} chosen=${route.view} choose=${(view) => go(pathTo(view, null, {}))} label=${t("lists")} />
           <${Filters} ref=${search} />
@@ -94,11 +94,11 @@ export const Inbox = {
 function body(rows, still, row, focused) {
   if (list.isFirst && list.isLoading && still.shown.value.length === 0) return html`<${Skeleton} />`;
   if (list.problem && still.shown.value.length === 0) {
-    return html`<div class="empty"><p>${list.problem.message}</p><button type="button" class="button" onClick=${reload}>${t("again")}</button></div>`;
+    return html`<div class="empty"><p>${list.problem.message}</p><button type="button" class="button" onClick=${() => reload({ isChosen: true })}>${t("again")}</button></div>`;
   }
   if (still.shown.value.length === 0) return html`<${Nothing} />`;
   return html`<${Windowed} ref=${rows} ids=${still.shown.value} height=${HEIGHTS[prefs.density]} row=${row} nearEnd=${more} focused=${focused.value}
-    label=${t(`view_${list.name}`)} still=${still.handlers} />`;
+    label=${t(`view_${list.name}`)} scrolled=${still.hold} />`;
 }
 
 /** The one who has waited longest, wherever this person is. */

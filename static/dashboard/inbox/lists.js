@@ -8,12 +8,16 @@ import { belongs, sorted } from "./order.js";
 
 const PAGE = 200; // the most that the API gives at once
 const EAGER = 5; // pages of an open list that are fetched without being scrolled to
+const AFRESH = 60_000; // ms after which a list in sight is asked for again: nobody is told of their own words elsewhere
 const SETTLE = 800; // ms of quiet before a filtered list is asked for again
 const ORDERS = { mine: "unanswered", queue: "unanswered", all: "active", closed: "active" };
 export const FILTERS = ["q", "state", "tag", "workgroupId", "agentId"];
 
-/** `ids`: what the server gave for the filters of now, in its order; null where the list is made from what is known. */
-export const list = reactive({ name: "mine", ids: null, next: null, isLoading: false, isFirst: true, problem: null });
+/**
+ * `ids`: what the server gave for the filters of now, in its order; null where the list is made from what is known.
+ * `chosen` counts the pages of lists that the person has asked for: those may move under the hand.
+ */
+export const list = reactive({ name: "mine", ids: null, next: null, isLoading: false, isFirst: true, problem: null, chosen: 0 });
 
 let turn = 0; // answers of an earlier list come too late
 let timer = 0;
@@ -31,7 +35,7 @@ export const wanted = computed(() => {
 });
 
 /** Begin the list of now anew. What is shown stays until the first page is there. */
-export async function reload() {
+export async function reload({ isChosen = false } = {}) {
   if (signedIn.state !== "in") return;
   const mine = (turn += 1);
   const isOther = list.name !== route.view;
@@ -45,6 +49,7 @@ export async function reload() {
       if (mine !== turn) return;
       take(page, found);
       cursor = page.next;
+      if (isChosen) list.chosen += 1;
     }
     if (!cursor) forgetOthers(found);
   } catch (problem) {
@@ -100,16 +105,18 @@ function forgetOthers(found) {
 function settle() {
   if (!isFiltered.value) return;
   clearTimeout(timer);
-  timer = setTimeout(reload, SETTLE);
+  timer = setTimeout(() => reload(), SETTLE);
 }
 
 /** Keep the list of the address. Call once, in the shell. */
 export function useLists() {
   watch([() => route.view, filters], ([view, now], [before, then] = []) => {
-    if (LISTS.includes(view) && (view !== before || JSON.stringify(now) !== JSON.stringify(then))) reload();
+    if (LISTS.includes(view) && (view !== before || JSON.stringify(now) !== JSON.stringify(then))) reload({ isChosen: true });
   }, { immediate: true });
   // What happened before this page could hear it is in the list, which is asked for again.
   const stops = [onNotice(settle), watch(() => store.isHearing, (is) => is && LISTS.includes(route.view) && reload())];
+  const afresh = setInterval(() => document.hidden || !LISTS.includes(route.view) || reload(), AFRESH);
+  stops.push(() => clearInterval(afresh));
   recount();
   return () => stops.forEach((stop) => stop());
 }

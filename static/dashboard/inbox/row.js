@@ -11,6 +11,7 @@ import { urgency, waitingSince } from "./order.js";
 import { preview } from "../core/preview.js";
 import { follow } from "../shell/follow.js";
 
+const LONGEST = 120; // characters of a draft that a row could show
 const SIGNS = { neutral: "", warn: "!", bad: "‼" };
 
 /** One conversation in the list: who, how long they wait, what was said last, how much of it is unread. */
@@ -64,7 +65,7 @@ const Said = {
   props: ["session"],
   setup: (props) => () => {
     const draft = draftOf(props.session.sessionId);
-    if (draft) return html`<span class="row-said"><b class="row-draft">${t("draft")}</b> <bdi>${draft}</bdi></span>`;
+    if (draft) return html`<span class="row-said"><b class="row-draft">${t("draft")}</b> <bdi>${draft.slice(0, LONGEST)}</bdi></span>`;
     return html`<span class="row-said"><bdi>${preview(props.session.lastMessage, store.me?.id) || props.session.subject}</bdi></span>`;
   },
 };

@@ -39,7 +39,6 @@ export function useStill(wanted) {
       onPointerenter: (event) => event.pointerType !== "touch" && ((isOver = true), judge()),
       onPointerleave: () => ((isOver = false), judge()),
       onPointerdown: (event) => event.pointerType === "touch" && hold(AFTER_TOUCH),
-      onScrollPassive: () => hold(AFTER_TOUCH),
       onKeydown: () => hold(AFTER_KEY),
     },
     hold: () => hold(AFTER_KEY),

@@ -9,7 +9,7 @@ const NEAR = 20; // rows before the end of what is loaded
  * that one exists wherever it is, so that the focus is never lost by scrolling.
  */
 export const Windowed = {
-  props: { ids: Array, height: Number, row: Function, nearEnd: Function, focused: Number, label: String, still: Object },
+  props: { ids: Array, height: Number, row: Function, nearEnd: Function, focused: Number, label: String, scrolled: Function },
   setup(props, { expose }) {
     const box = ref(null);
     const top = ref(0);
@@ -25,9 +25,9 @@ export const Windowed = {
       top.value = box.value.scrollTop;
       if (range.value[1] > props.ids.length - NEAR) props.nearEnd?.();
     };
-    const heard = (event) => {
+    const heard = () => {
       scrolled();
-      props.still?.onScrollPassive(event);
+      props.scrolled?.();
     };
     onMounted(() => {
       watcher = new ResizeObserver(() => (seen.value = box.value?.clientHeight ?? 0));
@@ -56,12 +56,11 @@ export const Windowed = {
     return () => {
       const [first, last] = range.value;
       const kept = props.focused === null ? -1 : props.ids.indexOf(props.focused);
-      const { onScrollPassive, ...handlers } = props.still ?? {};
       const rows = props.ids.slice(first, last).map((id, index) => item(id, first + index));
       if (kept >= 0 && kept < first) rows.unshift(item(props.focused, kept));
       if (kept >= last) rows.push(item(props.focused, kept));
       return html`
-        <div class="windowed" ref=${box} onScroll=${heard} ...${handlers}>
+        <div class="windowed" ref=${box} onScroll=${heard}>
           <ul aria-label=${props.label} style=${{ blockSize: `${props.ids.length * props.height}px` }}>${rows}</ul>
         </div>`;
     };
