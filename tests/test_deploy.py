@@ -1,0 +1,44 @@
+"""What we hand out for production: it can be read by the programs that it is for, and fits the repository."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.environment import ROOT, require
+
+DEPLOY = ROOT / "deploy"
+LEAST_EXPOSED = 2.0  # of 10, as systemd counts what a service could still do
+
+
+def test_systemd_reads_the_unit_and_finds_it_hardened(tmp_path: Path) -> None:
+    analyse = require("systemd-analyze")
+    unit = tmp_path / "switchboard.service"
+    text = (DEPLOY / "switchboard.service").read_text()
+    unit.write_text(text.replace("/opt/switchboard/bin/switchboard", "/bin/true"))
+    checked = subprocess.run([analyse, "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    told = subprocess.run(
+        [analyse, "security", "--offline=true", "--no-pager", str(unit)], capture_output=True, text=True, check=False
+    )
+    exposure = re.search(r"exposure level for switchboard.service: ([0-9.]+)", told.stdout)
+    assert exposure, told.stdout + told.stderr
+    assert float(exposure[1]) <= LEAST_EXPOSED
+
+
+def test_the_container_copies_what_there_is_and_all_that_the_wheel_needs() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = {
+        name.rstrip("/")
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+        for name in line.split()
+    }
+    assert all((ROOT / name).exists() for name in copied)
+    assert copied >= {"chat", "migrations", "static", "templates", "pyproject.toml", "requirements.txt", "README.md"}
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    known = set(re.findall(r'"(CHAT_[A-Z0-9_]+)"', (ROOT / "chat" / "config.py").read_text()))
+    for path in DEPLOY.iterdir():
+        assert set(re.findall(r"\bCHAT_[A-Z0-9_]+", path.read_text())) <= known, path.name
