@@ -1,7 +1,6 @@
 """Words that an organisation does not want said, and finding them in what is said."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -30,29 +29,53 @@ class Word:
 
 
 class Wordlist:
-    """The words of one action. Finding takes time by the length of the text, hardly by the number of words."""
+    """The words of one action, found by their first two letters: the time goes by the length of the text.
 
-    __slots__ = ("_pattern",)
+    A pattern of thousands of words takes seconds to compile, and they would be the writer's.
+    """
+
+    __slots__ = ("_longer", "_single")
 
     def __init__(self, words: Iterable[str]) -> None:
-        folded = sorted({_folded(word) for word in words if word})
-        self._pattern = re.compile(_any_of(folded), re.DOTALL) if folded else None
+        self._single: set[str] = set()
+        self._longer: dict[str, list[str]] = {}
+        # The longest first: of words that begin alike it is the one that is meant.
+        for word in sorted({_folded(word) for word in words}, key=len, reverse=True):
+            if len(word) == 1:
+                self._single.add(word)
+            elif word:
+                self._longer.setdefault(word[:2], []).append(word)
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return bool(self._single or self._longer)
 
     def found_in(self, text: str) -> bool:
-        return self._pattern is not None and self._pattern.search(_folded(text)) is not None
+        return next(self._places(text), None) is not None
 
     def masked(self, text: str) -> str:
         """The text with each word replaced by MASK; the same object when there is none."""
-        if self._pattern is None:
-            return text
         pieces, end = [], 0
-        for match in self._pattern.finditer(_folded(text)):
-            pieces += [text[end : match.start()], MASK]
-            end = match.end()
+        for begin, length in self._places(text):
+            pieces += [text[end:begin], MASK]
+            end = begin + length
         return "".join((*pieces, text[end:])) if pieces else text
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        """(place, length) of each word, from left to right, none over another."""
+        if not self:
+            return
+        folded, free = _folded(text), 0
+        for place, char in enumerate(folded):
+            if place < free:
+                continue
+            length = int(char in self._single)
+            for word in self._longer.get(folded[place : place + 2], ()):
+                if folded.startswith(word, place):
+                    length = len(word)
+                    break
+            if length:
+                yield place, length
+                free = place + length
 
     def found_within(self, value: Any) -> bool:
         """Whether a text anywhere in this JSON has one of the words."""
@@ -77,34 +100,3 @@ def _folded(text: str) -> str:
     if len(lower) == len(text):
         return lower
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-
-
-_Tree = dict[str, Any]
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern of a tree, the longest word first: what they begin with in common is looked at once."""
-    tree: _Tree = {}
-    for word in words:
-        branch = tree
-        for char in word:
-            branch = branch.setdefault(char, {})
-        branch[""] = {}
-    return _pattern_of(tree)
-
-
-def _pattern_of(tree: _Tree) -> str:
-    """Recursion is as deep as a word is long (WORD_LENGTH); a branch without a fork is one piece."""
-    branches = []
-    for char, rest in tree.items():
-        if not char:
-            continue
-        piece = re.escape(char)
-        while len(rest) == 1 and "" not in rest:
-            ((following, rest),) = rest.items()
-            piece += re.escape(following)
-        branches.append(piece + ("" if set(rest) == {""} else _pattern_of(rest)))
-    if not branches:
-        return ""
-    joined = f"(?:{'|'.join(branches)})"
-    return f"{joined}?" if "" in tree else joined
