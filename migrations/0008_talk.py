@@ -23,7 +23,8 @@ CREATE TABLE quick_reply_file (
 CREATE INDEX quick_reply_file_key ON quick_reply_file (key);
 -- What the first page told of how somebody came, and what their browser says of itself.
 CREATE TABLE visitor_trace (
-    visitor INTEGER PRIMARY KEY REFERENCES person (id), user_agent TEXT NOT NULL DEFAULT '', landing TEXT, referrer TEXT);
+    visitor INTEGER PRIMARY KEY REFERENCES person (id), user_agent TEXT NOT NULL DEFAULT '', landing TEXT,
+    referrer TEXT);
 ALTER TABLE left_message ADD COLUMN reply TEXT;
 CREATE INDEX left_message_status ON left_message (organisation, status, id);
 CREATE INDEX conversation_tagged ON conversation (organisation) WHERE tags <> '[]';

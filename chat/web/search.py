@@ -17,7 +17,7 @@ class Search:
         self._callers = callers
 
     def messages(self) -> Response:
-        """The newest first. An answer may be short, or empty, and still have a `next`: there may be more further back."""
+        """The newest first. An answer may be short, or empty, and still have a `next`: further back may be more."""
         actor, asked = self._callers.person(), query(SearchQuery)
         before = int(asked.cursor) if asked.cursor is not None else None
         page: Page = self._web.actions.ask(actor, SearchMessages(asked.q, before, asked.limit))

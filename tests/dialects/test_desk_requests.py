@@ -72,4 +72,5 @@ def test_schemas_are_schemas_and_refer_to_their_place() -> None:
     for schema in found.values():
         Draft202012Validator.check_schema(schema)
     assert "#/here/SeatStatus" in json.dumps(found["SeatRequest"])
-    assert query_schema(SessionsQuery).keys() == {"list", "state", "tag", "q", "cursor", "limit"}
+    wanted = {"list", "state", "tag", "q", "workgroupId", "agentId", "order", "cursor", "limit"}
+    assert query_schema(SessionsQuery).keys() == wanted

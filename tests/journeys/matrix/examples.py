@@ -34,6 +34,7 @@ CLOCK: Final = "2024-03-16 13:16:05"
 MILLISECONDS: Final = 1_710_566_165_000
 NUMBERS: Final = {
     "msgId": 41, "rev": 41, "CId": 41, "cid": 41, "lastReadMsgId": 41, "lastDeliveredMsgId": 41, "seq": 3,
+    "lastReadSeq": 3, "lastDeliveredSeq": 3,
     "sessionId": 7, "orderCardId": 5, "countdownSeconds": 60, "timestamp": MILLISECONDS, "createdAt": MILLISECONDS,
     "expiresAt": MILLISECONDS + 60_000,
 }  # fmt: skip
