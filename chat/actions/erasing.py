@@ -62,7 +62,7 @@ def find(memory: Memory, organisation: int, name: str) -> Person:
 # A visitor
 
 
-def _shut(tx: Transaction, house: House, actor: Actor, person: Person, _command: EraseVisitor) -> Erased:
+def _shut(tx: Transaction, house: House, actor: Actor, person: Person, command: EraseVisitor) -> Erased:
     """They come in no more, and nothing is said to them any more: from here on nothing new is added."""
     ended = tx.sign_ins.end(person.id, None, tx.now)
     tx.people.change(person.id, disabled=True)
@@ -73,7 +73,8 @@ def _shut(tx: Transaction, house: House, actor: Actor, person: Person, _command:
         conversation = tx.conversations.get(id_)
         if conversation is not None and _is_theirs(conversation, person) and conversation.state is not State.CLOSED:
             routing.finish(tx, house, actor, conversation, "closed")
-    note(tx, actor, "visitor.erased", person.id)
+    if command.noted:
+        note(tx, actor, "visitor.erased", person.id)
     return Erased(next=(1, 0, 0))
 
 

@@ -75,7 +75,7 @@ class Forgetting:
         house = self._house_of(organisation)
         person = self._readers.call(lambda memory: erasing.find(memory, house.organisation.id, name))
         with self._one_at_a_time:
-            done = self._through(house, person.id, Forgotten(), tell)
+            done = self._through(house, EraseVisitor(person.id), Forgotten(), tell)
             return self._finish([house], done)
 
     def old(self, days: int | None, tell: Callable[[int], None]) -> Forgotten:
@@ -109,13 +109,13 @@ class Forgetting:
             done, cursor = done.plus(erased), erased.next
             tell(done.messages + done.files + done.others)
             for person in erased.visitors:
-                done = self._through(house, person, done, tell)
+                done = self._through(house, EraseVisitor(person, noted=False), done, tell)
         return done
 
-    def _through(self, house: Actor, person: int, done: Forgotten, tell: Callable[[int], None]) -> Forgotten:
+    def _through(self, house: Actor, command: EraseVisitor, done: Forgotten, tell: Callable[[int], None]) -> Forgotten:
         cursor: Cursor | None = BEGIN
         while cursor is not None:
-            erased: Erased = self._actions.perform(house, EraseVisitor(person, cursor))
+            erased: Erased = self._actions.perform(house, replace(command, cursor=cursor))
             done, cursor = done.plus(erased, visitors=erased.next is None), erased.next
             tell(done.messages + done.files + done.others)
             for name in erased.exports:

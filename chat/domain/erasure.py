@@ -15,12 +15,14 @@ NEUTRAL = {"zh": "已删除的访客", "en": "Erased visitor"}
 class EraseVisitor:
     """One slice of forgetting a visitor; by the house. Answers Erased.
 
-    Their name, texts, files, visits and whatever staff noted of them go; conversations stay as empty rows.
+    Their name, texts, files, visits and whatever staff noted of them go; conversations stay as empty rows. `noted`
+    puts it into the audit log, without their name.
     """
 
     person: int
     cursor: Cursor = BEGIN
     limit: int = 100
+    noted: bool = True
 
 
 @value

@@ -81,8 +81,9 @@ _OLD_FILES: Final = (
     " AND NOT EXISTS (SELECT 1 FROM attachment_use u JOIN message m ON m.conversation = u.conversation"
     " WHERE u.key = a.key AND m.sent_at >= ? AND instr(m.body, a.key)) ORDER BY a.key LIMIT ?"
 )
+# The plus keeps SQLite from an index that would make it sort everybody for each slice.
 _SILENT: Final = (
-    "SELECT p.id FROM person p WHERE p.organisation = :organisation AND p.role = 'visitor' AND p.created_at < :before"
+    "SELECT p.id FROM person p WHERE +p.organisation = :organisation AND p.role = 'visitor' AND p.created_at < :before"
     " AND p.id > :after AND NOT (p.disabled = 1 AND p.uid = 'erased_' || p.id)"
     " AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.visitor = p.id"
     "   AND (c.active_at >= :before OR c.state <> 'closed'))"
