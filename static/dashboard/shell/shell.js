@@ -23,6 +23,7 @@ const PARTS = {
 const PLACES = { m: "mine", q: "queue", a: "all", c: "closed", l: "left", r: "reports" };
 
 startNotifying();
+import("../talk/outbox.js").catch(() => null); // what an earlier page left behind goes out, whatever is open now
 
 /** Rail, list and conversation; or rail and one wide part. On a phone one of them at a time. */
 export default {

@@ -5,8 +5,8 @@ import { onTabs, tabId, tellTabs } from "../core/tabs.js";
 import { ref, shallowReactive } from "../core/vue.js";
 import { deliver } from "./deliver.js";
 
-const LEASE = 30_000; // ms that one tab has to send an entry
-const PROLONG = 10_000; // ms
+const LEASE = 12_000; // ms that one tab has to send an entry
+const PROLONG = 4_000; // ms
 const FIRST_DELAY = 1_000; // ms
 const LONGEST_DELAY = 15_000; // ms
 
@@ -61,6 +61,7 @@ export function discard(msgNo) {
   aborts.get(msgNo)?.abort();
   remove(msgNo);
   idb.del("outbox", msgNo).catch(() => null);
+  tellTabs("sent", { msgNo });
 }
 
 /** The frame of an entry is here: its row is the message now. */
@@ -68,21 +69,20 @@ export function settled(msgNo) {
   if (find(msgNo)?.state === "sent") remove(msgNo);
 }
 
-/** Take up what this person has left behind, in this tab or in one that is gone. */
+/**
+ * Take up what this person has left behind: in this page before it was loaded anew, or in a tab that is gone. What
+ * another tab is sending shows here, too; the lease decides who sends it.
+ */
 export async function takeUp() {
   const me = signedIn.person?.id;
   if (!me) return;
   const rows = await idb.all("outbox").catch(() => ((isKept.value = false), []));
-  const fresh = rows.filter((row) => row.me === me && !find(row.msgNo) && !isLeased(row));
+  const fresh = rows.filter((row) => row.me === me && !find(row.msgNo));
   if (fresh.length) {
     const entries = fresh.map((row) => ({ ...row, state: row.failed ? "failed" : "waiting", reason: row.failed ?? "", progress: 0 }));
     outbox.entries = [...outbox.entries, ...entries].sort((a, b) => a.at - b.at);
   }
   for (const sessionId of new Set(outbox.entries.map((entry) => entry.sessionId))) hurry(sessionId);
-}
-
-function isLeased({ owner, leasedUntil = 0 }) {
-  return owner !== undefined && owner !== tabId && leasedUntil > Date.now();
 }
 
 function hurry(sessionId) {
@@ -186,7 +186,8 @@ async function keep(entry) {
 }
 
 function row({ state, reason, progress, startedAt, ...kept }) {
-  return { ...kept, failed: state === "failed" ? reason : undefined, owner: tabId, leasedUntil: Date.now() + LEASE };
+  const isFailed = state === "failed";
+  return { ...kept, failed: isFailed ? reason : undefined, owner: tabId, leasedUntil: isFailed ? 0 : Date.now() + LEASE };
 }
 
 function save(entry) {
@@ -195,6 +196,10 @@ function save(entry) {
 
 function release(entry) {
   if (entry && !entry.isUnkept) idb.put("outbox", entry.msgNo, { ...row(entry), leasedUntil: 0 }).catch(() => null);
+}
+
+function isUnderWay({ state }) {
+  return state === "waiting" || state === "sending";
 }
 
 function find(msgNo) {
@@ -214,6 +219,7 @@ function freshNumber() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+addEventListener("pagehide", () => outbox.entries.filter(isUnderWay).forEach(release));
 addEventListener("online", takeUp);
 document.addEventListener("visibilitychange", () => document.hidden || takeUp());
 live.onResume(takeUp);
