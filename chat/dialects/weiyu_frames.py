@@ -104,11 +104,16 @@ class WeiyuFrames:
             event.conversation, user(event.reader, view), view,
         )  # fmt: skip
 
-    def typing(self, event: TypingSeen, view: Viewpoint) -> Json:
-        """Staff see what a visitor types as PREVIEW; everybody else only that somebody is at it (domain, section 6)."""
+    def typing(self, event: TypingSeen, view: Viewpoint) -> Json | None:
+        """Staff see what a visitor types as PREVIEW; everybody else only that somebody is at it (domain, section 6).
+
+        Weiyu has no word for somebody who is no longer: its clients forget it by themselves.
+        """
         kind, content = "PROCESSING" if event.processing else "TYPING", ""
         if event.content is not None and view.is_staff and event.person.role is Role.VISITOR:
             kind, content = "PREVIEW", dumps({"content": event.content})
+        elif event.content == "":
+            return None
         sender = user(event.person, view)
         return self._envelope(_fresh(kind), kind, content, self.now(), event.conversation, sender, view)
 

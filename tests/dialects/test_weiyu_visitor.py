@@ -215,6 +215,7 @@ def test_staff_alone_see_what_is_being_typed() -> None:
     other = told(typing, Viewpoint(99, False, "Asia/Shanghai", "zh", "org"))
     assert other is not None
     assert (other["type"], other["content"]) == ("TYPING", "")
+    assert told(TypingSeen(TALK, WEI, "")) is None, "there is no word for that somebody types no more"
     at_work = told(TypingSeen(TALK, WEI, None, True))
     assert at_work is not None
     assert at_work["type"] == "PROCESSING"
