@@ -9,10 +9,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -35,8 +33,8 @@ PROXY_SILENCE = 10  # seconds after which the badly set nginx cuts a silent line
 class Installation:
     """A server in production manner behind nginx, and the doctor beside it."""
 
-    def __init__(self, folder: Path, watch: LeakWatch, authority: Authority, trusted: str = "127.0.0.1") -> None:
-        self.authority = authority
+    def __init__(self, folder: Path, watch: LeakWatch) -> None:
+        self.authority = Authority(folder)
         port = free_port()
         self.server = RunningServer(
             folder,
@@ -45,13 +43,13 @@ class Installation:
                 "CHAT_DEMO": None,
                 "CHAT_DEMO_PASSWORD": None,
                 "CHAT_PUBLIC_URL": f"https://localhost:{port}",
-                "CHAT_TRUSTED_PROXIES": trusted,
+                "CHAT_TRUSTED_PROXIES": "127.0.0.1",
             },
         )
         password = watch.hold("correct horse battery", "the admin's password")
         assert self.command("init", "--name", "Shop", "--admin", "ann", "--password", password).returncode == 0
         self.server.start()
-        self.nginx = Nginx(folder / "nginx", authority, self.server.port, port)
+        self.nginx = Nginx(folder / "nginx", self.authority, self.server.port, port)
         self.nginx.start()
 
     def command(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -78,29 +76,23 @@ class Installation:
 
     def copy(self, folder: Path) -> Path:
         """The same installation once more, to be spoilt."""
-        shutil.copytree(self.server.data, folder, dirs_exist_ok=True)
+        shutil.copytree(self.server.data, folder, dirs_exist_ok=True, ignore=_sockets)
         folder.chmod(0o700)
         return folder
 
 
+def _sockets(folder: str, names: list[str]) -> list[str]:
+    """Those of the names in a folder that are sockets, which cannot be copied."""
+    return [name for name in names if (Path(folder) / name).is_socket()]
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterator[Callable[..., Installation]]:
+def site(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterator[Installation]:
     require("nginx")
-    authority = Authority(tmp_path_factory.mktemp("authority"))
-    with ExitStack() as ends:
-
-        def make(**options: Any) -> Installation:
-            installation = Installation(tmp_path_factory.mktemp("site"), watch, authority, **options)
-            ends.callback(installation.server.kill)
-            ends.callback(installation.nginx.stop)
-            return installation
-
-        yield make
-
-
-@pytest.fixture(scope="module")
-def site(made: Callable[..., Installation]) -> Installation:
-    return made()
+    installation = Installation(tmp_path_factory.mktemp("site"), watch)
+    yield installation
+    installation.nginx.stop()
+    installation.server.kill()
 
 
 @pytest.fixture
@@ -174,10 +166,14 @@ def test_a_proxy_that_cuts_silent_lines(site: Installation) -> None:
     assert f"after {PROXY_SILENCE} s" in found[0].sentence
 
 
-def test_the_wrong_proxy_is_trusted(made: Callable[..., Installation]) -> None:
-    (finding,) = made(trusted="10.9.9.9").findings()
+def test_the_wrong_proxy_is_trusted(site: Installation) -> None:
+    site.nginx.start({"proxy_http_version 1.1;": "proxy_http_version 1.1; proxy_bind 127.0.0.2;"})
+    try:
+        (finding,) = site.findings()
+    finally:
+        site.nginx.start()
     assert finding.code == "proxy_not_trusted"
-    assert finding.remedy == "CHAT_TRUSTED_PROXIES=127.0.0.1"
+    assert finding.remedy == "CHAT_TRUSTED_PROXIES=127.0.0.2"
 
 
 def test_nobody_stands_there(site: Installation) -> None:

@@ -1,0 +1,66 @@
+"""`init`, `admin` and `agent`: from an empty folder to people who may sign in; and how commands end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import Command
+from tests.client import Client
+from tests.conftest import NewServer
+from tests.server import RunningServer
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    return Command(tmp_path / "data")
+
+
+def test_init_makes_the_first_admin_once(command: Command) -> None:
+    made = command.done("init", "--name", "小店", "--admin", "boss")
+    assert made["username"] == "boss"
+    assert len(made["password"]) >= 12, "drawn and shown once"
+    status, sentence = command.refused("init")
+    assert (status, "has an admin already" in sentence) == (1, True)
+
+
+def test_a_mistake_founds_nothing(command: Command) -> None:
+    assert command.refused("init", "--zone", "Mars")[0] == 1
+    assert command.refused("init", "--password", "short")[0] == 1
+    assert command.refused("init", "--admin", "a/b", "--password", "long enough")[0] == 1
+    assert command.refused("init", "--language", "fr")[0] == 2
+    command.done("init", "--password-file", "-", typed="long enough\n")
+
+
+def test_settings_that_do_not_fit_end_with_2(tmp_path: Path) -> None:
+    assert Command(tmp_path, CHAT_LISTEN="nowhere").refused("migrate")[0] == 2
+    assert Command(tmp_path, CHAT_NO_SUCH="1").refused("init")[0] == 2
+
+
+def test_whoever_was_made_may_sign_in(fresh_server: NewServer, client_of: Callable[[RunningServer], Client]) -> None:
+    server = fresh_server(environment={"CHAT_DEMO": "0"}, start=False)
+    command = Command(server.data)
+    command.done("init", "--password", "first-password")
+    server.start()
+    hired = command.done("agent", "create", "wei", "--nickname", "小魏", "--password", "second-password")
+    agent = client_of(server).login("wei", "second-password")
+    assert (agent.person["id"], agent.person["nickname"], agent.person["role"]) == (hired["personId"], "小魏", "agent")
+    assert command.refused("agent", "create", "wei", "--password", "second-password")[0] == 1
+    visitor = client_of(server).visitor()
+    assert visitor.open_session(agentId=agent.person["id"])["sessionId"]
+
+    admin = client_of(server).login("admin", "first-password")
+    assert command.run("admin", "reset", "admin", "--password", "third-password").returncode == 0
+    assert admin.get("/me").status_code == 401, "all their sign-ins have ended"
+    client_of(server).login("admin", "third-password")
+    assert command.refused("admin", "reset", "nobody", "--password", "third-password")[0] == 1
+    assert command.run("admin", "create", "second", "--password", "fourth-password").returncode == 0
+    assert client_of(server).login("second", "fourth-password").person["role"] == "admin"
+
+
+def test_migrate_says_what_it_did(command: Command) -> None:
+    assert "0001_spine" in command.done("migrate", "--check")["pending"]
+    assert "0001_spine" in command.done("migrate")["applied"]
+    assert command.done("migrate")["applied"] == []
