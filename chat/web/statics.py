@@ -58,11 +58,12 @@ class Statics:
         response.set_etag(file.etag)
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = FOR_EVER if version == self.version else "no-cache"
-        packed = file.packed if "gzip" in request.accept_encodings else None
+        packed = file.packed if request.accept_encodings.quality("gzip") > 0 else None
         if packed is not None:
             response.headers["Content-Encoding"] = "gzip"
         response.data = file.plain if packed is None else packed
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def _file(self, name: str) -> File:
         known = self._files.get(name)

@@ -78,7 +78,8 @@ class Dashboard:
         """The names of the rows in sight, from the top."""
         rows = self.page.locator(".inbox .windowed li")
         found: list[list[Any]] = rows.evaluate_all(
-            "(all) => all.map((li) => [parseFloat(li.style.insetBlockStart), li.querySelector('.row-name').textContent])"
+            """(all) => all.map((li) =>
+                [parseFloat(li.style.insetBlockStart), li.querySelector('.row-name').textContent])"""
         )
         return [name for _, name in sorted(found)]
 

@@ -130,8 +130,14 @@ def test_the_list_follows_when_the_pointer_leaves(dashboard: Dashboard, shop: Sh
 
 @pytest.mark.parametrize(
     ("shown", "wanted", "count"),
-    [([1, 2, 3], [1, 2, 3], 0), ([1, 2, 3], [3, 1, 2], 1), ([1, 2, 3], [2, 3, 4], 2), ([], [1, 2], 2), ([1, 2, 3, 4], [4, 3, 2, 1], 3)],
-)  # fmt: skip
+    [
+        ([1, 2, 3], [1, 2, 3], 0),
+        ([1, 2, 3], [3, 1, 2], 1),
+        ([1, 2, 3], [2, 3, 4], 2),
+        ([], [1, 2], 2),
+        ([1, 2, 3, 4], [4, 3, 2, 1], 3),
+    ],
+)
 def test_updates_are_counted_by_what_moves(
     dashboard: Dashboard, shown: list[int], wanted: list[int], count: int
 ) -> None:

@@ -153,9 +153,7 @@ def test_the_title_and_the_sign_count_what_is_unread(dashboard: Dashboard, shop:
     expect(dashboard.page.locator("#favicon")).to_have_attribute("href", re.compile("mark_unread.svg$"))
 
 
-def test_permission_is_asked_by_the_button_only(
-    new_dashboard: NewDashboard, server: RunningServer, shop: Shop
-) -> None:
+def test_permission_is_asked_by_the_button_only(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> None:
     dashboard = new_dashboard()
     dashboard.page.add_init_script(SPY + "Notification.permission = 'default'; window.asked = 0;")
     dashboard.page.add_init_script(

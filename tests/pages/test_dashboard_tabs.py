@@ -81,7 +81,7 @@ def test_the_next_tab_leads_when_the_first_is_closed(
 
 
 def test_signing_out_in_one_tab_signs_out_both(tabs: tuple[Dashboard, Dashboard]) -> None:
-    first, second = tabs
+    first = tabs[0]
     first.page.get_by_role("button", name="Settings").click()
     first.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     for tab in tabs:

@@ -106,8 +106,12 @@ function said(session, message) {
 
 /** What this person has read on any device is read here. */
 function wasRead(session, frame) {
-  if (frame.readerId !== store.me?.id) return;
-  session.unread = Math.min(session.unread, Math.max(0, session.lastSeq - frame.lastReadSeq));
+  if (frame.readerId !== store.me?.id || session.unread === 0) return;
+  const left = Math.max(0, session.lastSeq - frame.lastReadSeq);
+  session.unread = Math.min(session.unread, left);
+  recount();
+  // What the house said is among those left, and never counts as unread; the server knows the number.
+  if (left > 0) learn(session.sessionId);
 }
 
 function turned(session, frame) {
