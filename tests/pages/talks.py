@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -61,6 +62,10 @@ class Talk:
     def choose(self, name: str) -> None:
         """Take an entry of the open menu."""
         self.menu.get_by_role("menuitem", name=re.compile(name)).click()
+
+    def until(self, look: Callable[[], Any], what: str) -> None:
+        """Wait for what the page brings about, and let its routes be handled meanwhile."""
+        wait_until(lambda: self.page.wait_for_timeout(20) or look(), what=what, timeout=30)
 
     def texts(self) -> list[str]:
         """What the bubbles say, from the top."""
