@@ -13,9 +13,12 @@ from chat.domain.people import SeatStatus
 
 
 class LoginRequest(Strict):
+    """Without `stay` the browser forgets the refresh cookie when it is closed."""
+
     username: Annotated[str, Field(min_length=1, max_length=200)]
     password: Annotated[str, Field(min_length=1, max_length=1024)]
     orgUid: OrganisationUid | None = None
+    stay: bool = True
 
 
 class RefreshRequest(Strict):

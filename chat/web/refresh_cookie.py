@@ -22,10 +22,14 @@ class RefreshCookie:
         self._lifetime = lifetime
         self._secure = secure
 
-    def give(self, response: Response, token: str, csrf: str) -> None:
-        """The token where no script reads it, its companion where our own pages can."""
-        self._set(response, COOKIE, token, PATH, is_hidden=True, max_age=self._lifetime)
-        self._set(response, CSRF_COOKIE, csrf, "/", is_hidden=False, max_age=self._lifetime)
+    def give(self, response: Response, token: str, csrf: str, stay: bool = True) -> None:
+        """The token where no script reads it, its companion where our own pages can.
+
+        Without `stay` both go when the browser is closed.
+        """
+        lifetime = self._lifetime if stay else None
+        self._set(response, COOKIE, token, PATH, is_hidden=True, max_age=lifetime)
+        self._set(response, CSRF_COOKIE, csrf, "/", is_hidden=False, max_age=lifetime)
 
     def take_back(self, response: Response) -> None:
         self._set(response, COOKIE, "", PATH, is_hidden=True, max_age=0)
@@ -47,7 +51,7 @@ class RefreshCookie:
             raise Refusal("forbidden", f"{CSRF_HEADER}: must repeat the cookie {CSRF_COOKIE}")
         return token, header
 
-    def _set(self, response: Response, name: str, value: str, path: str, *, is_hidden: bool, max_age: int) -> None:
+    def _set(self, response: Response, name: str, value: str, path: str, *, is_hidden: bool, max_age: int | None) -> None:
         response.set_cookie(
             name, value, max_age=max_age, path=path, secure=self._secure, httponly=is_hidden, samesite="Strict"
         )

@@ -33,13 +33,14 @@ class SignIn:
 
     def login(self) -> Response:
         """Both tokens stand on one new sign-in, so that ending it ends both."""
-        actor = self._recognised(body(LoginRequest))
+        given = body(LoginRequest)
+        actor = self._recognised(given)
         lifetime = self._web.settings.refresh_token_seconds
         sign_in = self._web.actions.perform(actor, BeginSignIn("agent", lifetime))
         csrf = secrets.token_urlsafe(24)
         refresh = self._web.tokens.issue(actor.id, sign_in, "refresh", lifetime, csrf)
         response = answer({**self._access(actor, sign_in), "refreshToken": refresh})
-        self._cookie.give(response, refresh, csrf)
+        self._cookie.give(response, refresh, csrf, given.stay)
         return response
 
     def refresh(self) -> Response:

@@ -52,9 +52,10 @@ class Dashboard:
         self.page.goto(self.url + path)
         return self
 
-    def sign_in(self, username: str, password: str, path: str = "") -> Dashboard:
-        """Open a path and sign in there by the form."""
-        self.open(path)
+    def sign_in(self, username: str, password: str, path: str | None = "") -> Dashboard:
+        """Open a path, or stay where one is (None), and sign in there by the form."""
+        if path is not None:
+            self.open(path)
         self.page.locator("input[name=username]").fill(username)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("form.sign-in-form button[type=submit]").click()

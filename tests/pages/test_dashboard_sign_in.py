@@ -122,3 +122,11 @@ def test_the_home_page_leads_here(new_dashboard: NewDashboard) -> None:
     dashboard.page.goto(dashboard.url.removesuffix("/dashboard"))
     dashboard.page.get_by_role("link", name="Dashboard").first.click()
     form(dashboard)
+
+
+def test_who_does_not_stay_is_forgotten_with_the_browser(new_dashboard: NewDashboard, server: RunningServer) -> None:
+    dashboard = new_dashboard().open()
+    dashboard.page.get_by_role("checkbox", name="Stay signed in").uncheck()
+    dashboard.sign_in("wei", server.password, None)
+    cookies = {cookie["name"]: cookie["expires"] for cookie in dashboard.page.context.cookies()}
+    assert (cookies["chat_refresh"], cookies["chat_csrf"]) == (-1, -1)

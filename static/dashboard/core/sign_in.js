@@ -40,9 +40,12 @@ export async function resume() {
   }
 }
 
-/** Sign in. Throws a Problem: 401 for a wrong name or password, 429 after too many. */
-export async function signIn(username, password) {
-  take(await call("POST", "/login", { username, password }));
+/**
+ * Sign in; without `stay` only until the browser is closed. Throws a Problem: 401 for a wrong name or password, 429 after
+ * too many.
+ */
+export async function signIn(username, password, stay = true) {
+  take(await call("POST", "/login", { username, password, stay }));
   turn("in");
   tellTabs("sign-in");
 }

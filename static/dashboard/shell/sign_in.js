@@ -8,7 +8,7 @@ import { DemoSignIns } from "./demo_sign_ins.js";
 export const SignInForm = {
   props: ["person", "done"],
   setup(props) {
-    const given = reactive({ username: "", password: "", isShown: false });
+    const given = reactive({ username: "", password: "", isShown: false, stay: true });
     const state = reactive({ isBusy: false, problem: null });
     const name = ref(null);
     const password = ref(null);
@@ -19,7 +19,7 @@ export const SignInForm = {
       if (state.isBusy) return;
       Object.assign(state, { isBusy: true, problem: null });
       try {
-        await signIn(given.username.trim(), given.password);
+        await signIn(given.username.trim(), given.password, given.stay);
         props.done?.();
       } catch (problem) {
         state.problem = problem;
@@ -48,6 +48,7 @@ export const SignInForm = {
               </button>
             </span>`,
         }}<//>
+        <label class="stay"><input type="checkbox" name="stay" checked=${given.stay} onChange=${(event) => (given.stay = event.target.checked)} /> ${t("stay")}</label>
         <p class="problem" role="alert">${state.problem && wrong(state.problem)}</p>
         <button type="submit" class="button primary" disabled=${state.isBusy}>${t("sign_in")}</button>
         <${DemoSignIns} fill=${fill} />
