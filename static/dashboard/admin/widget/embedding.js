@@ -32,7 +32,8 @@ export const OriginsAside = embedded((embed, { draft }) => embed && html`<aside 
 
 function Snippet({ embed }) {
   return html`<section class="ad-section"><h2>${say("snippet")}</h2><p class="hint">${say("snippet_text")}</p>
-    <${CopyField} text=${embed.snippet} label=${say("snippet")} rows=${4} /></section>`;
+    <${CopyField} text=${embed.snippet} label=${say("snippet")} rows=${4} />
+    <p class="ad-try"><a href=${`/chat/${encodeURIComponent(embed.key)}`} target="_blank" rel="noopener">${say("snippet_try")}</a></p></section>`;
 }
 
 function Policy() {

@@ -1,6 +1,7 @@
 // How the widget will look with what is in the form now: closed and open, in either language.
 import { language } from "../../core/texts.js";
 import { html, ref } from "../../core/vue.js";
+import { Icon } from "../../ui/icon.js";
 import { colourOf, labelOn } from "../contrast.js";
 import { say } from "../say.js";
 
@@ -26,17 +27,18 @@ export const Preview = {
         <div class="ad-shop" data-side=${look.side} style=${paint} lang=${tongue.value === "zh" ? "zh-CN" : "en"}>
           <div class="ad-lines" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
           <div class="ad-widget">
-            <header><b dir="auto">${text("title", "title")}</b><span aria-hidden="true">–</span><span aria-hidden="true">×</span></header>
+            <header><span class="ad-face" aria-hidden="true">${[...text("title", "title")][0]}</span><b dir="auto">${text("title", "title")}</b>
+              <${Icon} name="more" /><${Icon} name="close" /></header>
             <div class="ad-talk">
-              <p class="theirs" dir="auto">${isAway ? text("away", "away") : text("welcome", "welcome")}</p>
+              <p class="welcome" dir="auto">${isAway ? text("away", "away") : text("welcome", "welcome")}</p>
               ${asks && html`<${Prechat} look=${look} words=${tongue.value} />`}
               ${state.value === "open" && look.prechat === "none" && html`<p class="mine">${say(`preview.ask_${tongue.value}`)}</p>`}
               ${state.value === "queued" && html`<p class="system">${say(`preview.queued_${tongue.value}`)}</p>`}
             </div>
-            ${(look.privacyText?.[tongue.value] || look.consent === "wait") && html`<p class="ad-privacy" dir="auto">${text("privacyText", "privacy")}</p>`}
-            ${asks || html`<footer>${look.attachments && html`<span aria-hidden="true">+</span>`}<span class="ad-say">${say(`preview.write_${tongue.value}`)}</span><span class="ad-send" aria-hidden="true">➤</span></footer>`}
+            ${asks || html`<footer>${look.attachments && html`<${Icon} name="attach" />`}<span class="ad-say">${say(`preview.write_${tongue.value}`)}</span><span class="ad-send"><${Icon} name="send" /></span></footer>`}
+            ${look.privacyText?.[tongue.value] && html`<p class="ad-privacy" dir="auto">${look.privacyText[tongue.value]}</p>`}
           </div>
-          <div class="ad-launcher"><span aria-hidden="true">●</span>${look.launcherText?.[tongue.value] && html`<span dir="auto">${look.launcherText[tongue.value]}</span>`}</div>
+          <div class="ad-launcher"><${Icon} name="mine" size=${22} />${look.launcherText?.[tongue.value] && html`<span dir="auto">${look.launcherText[tongue.value]}</span>`}</div>
         </div>
         <p class="hint">${say("preview.hint")}</p>
       </section>`;
