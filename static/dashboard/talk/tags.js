@@ -43,7 +43,8 @@ export const Tags = {
       const isNew = wanted && !known.value.some(({ tag }) => tag === wanted);
       return isNew ? [{ value: wanted, label: t("talk_tag_new", { tag: wanted }) }, ...found] : found;
     };
-    const left = (event) => box.value?.contains(event.relatedTarget) || (isOpen.value = false);
+    // The button goes when the field comes, and its focus with it.
+    const left = (event) => event.target.matches(".add-tag") || box.value?.contains(event.relatedTarget) || (isOpen.value = false);
     const key = (event) => event.key === "Escape" && (event.stopPropagation(), (isOpen.value = false));
     return () => html`
       <div class="tags" ref=${box} onFocusout=${left} onKeydown=${key}>
