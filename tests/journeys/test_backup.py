@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import tarfile
@@ -14,6 +15,7 @@ import pytest
 import websocket
 
 from chat.actions.restore import verify
+from chat.files import sealing
 from tests.cli.command import Command
 from tests.client import Client
 from tests.conftest import NewServer
@@ -64,7 +66,9 @@ def test_made_under_load_it_is_restored_elsewhere(
 
     before = [set(line.acknowledged) for *_, line in talks]
     begun = time.monotonic()
-    made = Command(server.data).done("backup", tmp_path / "one.backup")
+    ended = Command(server.data).process("backup", tmp_path / "one.backup", "--json")
+    assert ended.returncode == 0, ended.stderr
+    made = json.loads(ended.stdout)
     during = sum(len(line.acknowledged) for *_, line in talks) - sum(map(len, before))
     print(f"{during / (time.monotonic() - begun):.0f} messages a second came in; {made['messages']} are in the backup")
     assert during > 0, "people went on talking"
@@ -124,7 +128,10 @@ def test_any_flipped_byte_is_found(installation: Command, tmp_path: Path) -> Non
     assert check(tmp_path / "longer", tmp_path)
 
 
-def test_a_sealed_one_opens_by_its_passphrase_alone(installation: Command, tmp_path: Path) -> None:
+def test_a_sealed_one_opens_by_its_passphrase_alone(
+    installation: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_COST", 1 << 10)  # ten times it would be seconds
     file, word = tmp_path / "sealed", tmp_path / "word"
     word.write_text(PASSPHRASE + "\n")
     assert installation.done("backup", file, "--passphrase-file", word)["encrypted"]
