@@ -16,7 +16,7 @@
     en: { open: "Open chat", unread: "unread messages" },
     zh: { open: "打开在线客服", unread: "条未读消息" },
   };
-  const CSS = `:host{all:initial}:host([hidden]){display:none}
+  const CSS = `:host{all:initial}
 [hidden]{display:none!important}
 .launcher{all:unset;box-sizing:border-box;position:fixed;inset-block-end:max(var(--offset),env(safe-area-inset-bottom));inset-inline-end:max(var(--offset),env(safe-area-inset-right));z-index:var(--z);display:flex;align-items:center;justify-content:center;gap:8px;min-inline-size:56px;block-size:56px;padding-inline:16px;border-radius:28px;background:var(--brand);color:var(--label);font:600 15px/20px -apple-system,"Segoe UI",Roboto,"Helvetica Neue","PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC",sans-serif;cursor:pointer;box-shadow:0 4px 16px #0003;-webkit-tap-highlight-color:transparent}
 .launcher.left{inset-inline:max(var(--offset),env(safe-area-inset-left)) auto}
@@ -148,6 +148,11 @@
     button.hidden = shell.isPage || button.dataset.away === "1" || (state.isOpen && state.isFull);
   }
 
+  /** Rules of the page for its own elements do not reach this one. */
+  function reveal(yes) {
+    host.style.setProperty("display", yes ? "block" : "none", "important");
+  }
+
   function picture() {
     const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -188,7 +193,7 @@
     const rest = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
     rest(() => look().then(() => {
       show();
-      host.hidden = false;
+      reveal(true);
       if (isTalking() || shell.isPage) warm();
     }, () => setTimeout(wake, 30_000)), { timeout: 3000 });
   }
@@ -200,7 +205,7 @@
   function begin() {
     document.documentElement.append(host);
     root.append(button);
-    host.hidden = state.agreed; // nothing is shown before its colour is known
+    reveal(!state.agreed); // nothing is shown before its colour is known
     show();
     const waiting = typeof early === "function" ? early.q ?? [] : [];
     for (const call of waiting) {

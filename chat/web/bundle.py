@@ -1,17 +1,24 @@
 """One file of the widget's modules: on a shop's page every request and every kilobyte is somebody else's.
 
-Nothing is renamed or rewritten: comments on lines of their own and indentation go, each module becomes a function that
-answers its exports. So the modules keep to a few forms: imports of one line, exported functions and classes only, no
-cycle, and no line inside a text that could be taken for a comment.
+Nothing is renamed: comments on lines of their own and needless spaces go, each module becomes a function that answers
+its exports, a style sheet and a table of texts become values. So the modules keep to a few forms: imports of one line,
+exported functions and classes only, no cycle, and no line inside a text that could be taken for a comment.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import Final
 
 _IMPORT: Final = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.MULTILINE)
+_VALUE: Final = re.compile(r'^import (\w+) from "\./([\w.]+)" with \{ type: "(css|json)" \};$', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?:async )?(?:class|function) (\w+)", re.MULTILINE)
 _EXPORTED: Final = re.compile(r"^export (?=\w)", re.MULTILINE)
+_TEXT: Final = re.compile(r'("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)')
+_SPACED: Final = re.compile(r" ?(=>|===|!==|\?\?=?|&&=?|\|\|=?|[{},:;?]|(?<= )[=<>*/](?= )|[-+]=) ?|\s(?=\()")
+_CSS_SPACED: Final = re.compile(r"\s*([{};,>])\s*|(?<=:) ")
+_BROKEN: Final = re.compile(r"(?<=[;{,([])\n")
+_SHEET: Final = "const {0} = new CSSStyleSheet();\n{0}.replaceSync({1});"
 
 
 def joined(folder: Path, entry: str) -> str:
@@ -24,15 +31,23 @@ def joined(folder: Path, entry: str) -> str:
 
 
 def stripped(script: str) -> str:
-    """The script without its comments, blank lines and indentation."""
+    """The script without its comments, blank lines, indentation and spaces around signs."""
     lines, is_comment = [], False
     for line in map(str.strip, script.splitlines()):
         is_comment = is_comment or line.startswith("/*")
         if line and not is_comment and not line.startswith("//"):
-            lines.append(line)
+            lines.append(_squeezed(line))
         if is_comment and line.endswith("*/"):
             is_comment = False
-    return "\n".join(lines)
+    return _BROKEN.sub("", "\n".join(lines))
+
+
+def _squeezed(line: str) -> str:
+    """Spaces within texts stay. A line with a regular expression is left alone: it may hold half a text."""
+    if line.startswith("import ") or re.search(r"[(=,&|!] ?/[^/ ]", line) or line.count("`") % 2:
+        return line
+    parts = _TEXT.split(line)
+    return "".join(part if i % 2 else _SPACED.sub(r"\1", part) for i, part in enumerate(parts))
 
 
 def _visit(folder: Path, name: str, order: list[str]) -> None:
@@ -45,9 +60,20 @@ def _visit(folder: Path, name: str, order: list[str]) -> None:
 
 
 def _as_function(folder: Path, name: str) -> str:
-    body = _IMPORT.sub(r"const \1 = $_\2;", stripped(_text(folder, name)))
+    values = [_value(folder, *found.groups()) for found in _VALUE.finditer(_text(folder, name))]
+    body = _EXPORTED.sub("", _IMPORT.sub(r"const \1 = $_\2;", _VALUE.sub("", _text(folder, name))))
+    inner = "\n".join([*values, stripped(body)])
     exports = ", ".join(_exports(folder, name))
-    return f"const $_{name} = (() => {{\n{_EXPORTED.sub('', body)}\nreturn {{ {exports} }};\n}})();"
+    return f"const $_{name} = (() => {{\n{inner}\nreturn {{ {exports} }};\n}})();"
+
+
+def _value(folder: Path, name: str, file: str, sort: str) -> str:
+    """What a browser makes of such an import (HTML, "import attributes")."""
+    text = (folder / file).read_text(encoding="utf-8")
+    if sort == "json":
+        return f"const {name} = {json.dumps(json.loads(text), ensure_ascii=False, separators=(',', ':'))};"
+    style = _CSS_SPACED.sub(r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    return _SHEET.format(name, json.dumps(style, ensure_ascii=False))
 
 
 def _exports(folder: Path, name: str) -> list[str]:

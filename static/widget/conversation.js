@@ -25,6 +25,7 @@ export class Conversation extends EventTarget {
     this.delivered = { seq: 0, id: 0 };
     this.read = { seq: 0, id: 0 };
     this.mine = 0; // the newest id that this visitor has read
+    this.further = 0; // unread ones that are older than what is loaded
     this.typing = null;
     this.older = false;
   }
@@ -34,7 +35,8 @@ export class Conversation extends EventTarget {
   }
 
   get unread() {
-    return this.said.filter((m) => m.type === "MSG" && !this.isMine(m) && !m.recalled && m.msgId > this.mine).length;
+    const here = this.said.filter((m) => m.type === "MSG" && !this.isMine(m) && !m.recalled && m.msgId > this.mine);
+    return here.length + (here.length ? this.further : 0);
   }
 
   /** The session as the server tells it, whole. */
@@ -67,6 +69,7 @@ export class Conversation extends EventTarget {
     const firstUnread = unread > 0 ? others[Math.max(0, others.length - unread)] : undefined;
     const known = items.findLast((item) => item.type === "MSG" && (!firstUnread || item.seq < firstUnread.seq));
     this.mine = Math.max(this.mine, known?.msgId ?? 0);
+    this.further = Math.max(0, unread - others.length);
     this.load(items, more);
   }
 

@@ -29,6 +29,7 @@ export class Courier extends EventTarget {
     this.waiting = new Map();
     this.uploads = new Map();
     this.pause = FIRST_PAUSE;
+    this.turns = 0;
   }
 
   /** This tab leads now: take up what was left. */
@@ -81,8 +82,12 @@ export class Courier extends EventTarget {
   async refresh() {
     const { session } = this.store.known;
     if (!session) return;
+    const { turns } = this;
     try {
-      this.keep(await this.api.get(`/sessions/${session.sessionId}`));
+      const found = await this.api.get(`/sessions/${session.sessionId}`);
+      // What was told meanwhile may be newer than the answer.
+      if (turns !== this.turns) return void this.refresh();
+      this.keep(found);
     } catch (problem) {
       if (problem.status === 401) this.signedOut();
       // It was removed with everything in it; the next word begins another one.
@@ -95,9 +100,9 @@ export class Courier extends EventTarget {
   wentLive() {
     this.topic = null;
     this.line.subscribe("/user/queue/errors", (frame) => this.refused(frame));
-    this.line.subscribe("/user/queue/notify", (frame) => this.notified(frame));
+    // Whatever turns from here on is told; how it stood before is asked.
+    this.line.subscribe("/user/queue/notify", (frame) => this.notified(frame), {}, () => this.refresh());
     this.listen();
-    this.refresh();
   }
 
   /** Hear what was missed and what comes; what waits to be sent follows when the server has this ear. */
@@ -136,6 +141,7 @@ export class Courier extends EventTarget {
   notified(frame) {
     const { session } = this.store.known;
     if (frame.type === "SESSION_STATUS") {
+      this.turns += 1;
       const isOurs = frame.sessionId === session?.sessionId;
       // Another conversation takes over when this one is over: an agent has invited the visitor.
       if (isOurs) this.store.know({ session: { ...session, state: frame.state } });

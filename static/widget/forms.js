@@ -38,14 +38,14 @@ export function leaveForm({ texts, look }, { leave, upload, back }) {
   const content = element("textarea", { name: "content", rows: 4, maxLength: 5000, required: true, dir: "auto" });
   const photo = element("input", { type: "file", accept: "image/*", multiple: true });
   const problem = element("p", { className: "problem", role: "alert" });
-  const send = element("button", { className: "main", textContent: texts.say("leave_send") });
+  const send = element("button", { className: "main", textContent: texts.say("send") });
   const form = element("form", { className: "form" },
-    element("h2", { textContent: texts.say("leave_title") }),
+    element("h2", { textContent: texts.say("leave_open") }),
     element("p", { textContent: awayWords(texts, look) }),
     field(texts.say("leave_contact"), contact),
     field(texts.say("leave_content"), content),
     look.attachments === false ? null : field(texts.say("leave_photo"), photo),
-    problem, send, button(texts.say("back"), back));
+    problem, send, button(texts.say("cancel"), back));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!contact.value.trim()) return contact.focus();
@@ -56,7 +56,7 @@ export function leaveForm({ texts, look }, { leave, upload, back }) {
       for (const file of photo.files) images.push({ fileUrl: (await upload(file, file.name)).fileUrl });
       await leave({ contact: contact.value.trim(), content: content.value.trim(), images });
       const done = element("div", { className: "form", tabIndex: -1 }, element("h2", { textContent: texts.say("left_title") }),
-        element("p", { textContent: texts.say("left_text") }), button(texts.say("back"), back, { className: "main" }));
+        element("p", { textContent: texts.say("left_text") }), button(texts.say("close"), back, { className: "main" }));
       form.replaceWith(done);
       done.focus();
     } catch (refused) {

@@ -23,7 +23,8 @@ class Chat {
     this.shell = shell;
     this.look = shell.state.look;
     this.store = new Store(shell.key);
-    this.texts = new Texts(shell);
+    shell.options.lang = this.store.known.lang || shell.options.lang;
+    this.texts = new Texts(shell.language());
     this.api = new Api(shell, this.texts, () => this.store.known.token);
     this.clock = new Clock(this.api);
     this.conversation = new Conversation(() => this.store.known.person?.id, () => this.clock.now());
@@ -36,10 +37,8 @@ class Chat {
 
   async begin() {
     const { known } = this.store;
-    this.shell.options.lang = known.lang || this.shell.options.lang;
     this.panel = new Panel(this);
-    await Promise.all([this.texts.choose(this.shell.language()), this.panel.begin()]);
-    this.panel.translate();
+    this.panel.begin();
     for (const entry of await this.store.all()) this.conversation.write(withoutBlob(entry));
     this.listen();
     this.lead();
@@ -147,6 +146,7 @@ class Chat {
     }
     this.readTold = now;
     this.conversation.mine = message.msgId;
+    this.conversation.further = 0;
     this.tell("read", { lastReadMsgId: message.msgId });
     this.tabs.say({ t: "mark", detail: message.msgId });
     this.conversation.changed();
@@ -274,17 +274,17 @@ class Chat {
   /** What the loader has dealt with already. */
   async told(command, [given]) {
     if (command === "set") {
-      if (given.lang) await this.speak(given.lang, false);
+      if (given.lang) this.speak(given.lang, false);
       this.panel.dress();
     }
     if (command === "page") this.visit(given);
     if (command === "consent") this.panel.show();
   }
 
-  async speak(language, isKept = true) {
+  speak(language, isKept = true) {
     this.shell.options.lang = language;
     if (isKept) this.store.know({ lang: language });
-    await this.texts.choose(this.shell.language());
+    this.texts.choose(this.shell.language());
     this.shell.show();
   }
 

@@ -3,7 +3,9 @@ import { Composer } from "./composer.js";
 import { button, element, sign } from "./element.js";
 import { awayWords, consentForm, leaveForm, lightbox, menu, prechatForm, privacyLink, ratingForm } from "./forms.js";
 import { Log } from "./log.js";
+import look from "./look.css" with { type: "css" };
 import { Screen } from "./screen.js";
+import { ring } from "./sound.js";
 
 const LOOK = 400; // ms that a message must be in view to be read
 const GRACE = 3000; // ms of a lost line before anybody is told
@@ -27,13 +29,11 @@ export class Panel {
     return !document.hidden && document.hasFocus();
   }
 
-  async begin() {
-    const response = await this.shell.natives.fetch(new URL("look.css", import.meta.url), { credentials: "omit" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await response.text());
+  begin() {
     const { root } = this.shell;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, look];
     this.build();
+    this.translate();
     this.texts.addEventListener("change", () => this.translate());
     this.chat.clock.addEventListener("tick", () => this.tick());
     for (const sign of ["focus", "blur"]) addEventListener(sign, () => this.chat.changed());
@@ -129,7 +129,7 @@ export class Panel {
     this.chat.clock.run(true);
     this.screen.open(() => this.close());
     this.divide();
-    this.show();
+    this.render();
     this.shell.state.isOpen = true;
     this.shell.state.isFull = this.screen.isFull;
     this.shell.show();
@@ -341,7 +341,7 @@ export class Panel {
 
   heard(message) {
     const { store } = this.chat;
-    if (!store.known.isQuiet && !(this.isOpen && this.isLooking)) import("./sound.js").then((sound) => sound.ring());
+    if (!store.known.isQuiet && !(this.isOpen && this.isLooking)) ring();
     if (!this.isOpen) return;
     this.news.push(this.texts.say("live_message", { name: message.senderName ?? "", text: inOneLine(message, this.texts) }));
     this.speaking ??= setTimeout(() => {

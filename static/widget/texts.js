@@ -1,22 +1,23 @@
+import en from "./en.json" with { type: "json" };
+import zh from "./zh.json" with { type: "json" };
+
+const TABLES = { en, zh };
+
 /** The sentences of the widget and the language that is spoken now. Fires `change` when another one is chosen. */
 export class Texts extends EventTarget {
-  constructor(shell) {
+  constructor(language) {
     super();
-    this.shell = shell;
-    this.tables = {};
-    this.language = "en";
+    this.language = language;
   }
 
-  /** Speak this language; asks for its sentences once. */
-  async choose(language) {
-    this.tables[language] ??= await this.fetched(language);
+  choose(language) {
     this.language = language;
     this.dispatchEvent(new Event("change"));
   }
 
   /** The sentence of `key`, with `{name}` replaced from `values`. */
   say(key, values = {}) {
-    return (this.tables[this.language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+    return (TABLES[this.language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   }
 
   /** What the organisation says, in this language or in the other one. */
@@ -52,10 +53,5 @@ export class Texts extends EventTarget {
     if (this.language === "zh") return String(number);
     const rule = new Intl.PluralRules("en", { type: "ordinal" }).select(number);
     return number + { one: "st", two: "nd", few: "rd", other: "th" }[rule];
-  }
-
-  async fetched(language) {
-    const response = await this.shell.natives.fetch(new URL(`${language}.json`, import.meta.url), { credentials: "omit" });
-    return response.json();
   }
 }
