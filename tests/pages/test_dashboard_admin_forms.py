@@ -87,7 +87,8 @@ def test_what_the_server_refuses_is_said_in_place_and_nothing_is_lost(admin_page
     page.fill("nickname", "Second wei")
     page.fill("username", "wei")
     page.submit()
-    expect(page.page.locator(".ad-bar .ad-wrong, [data-field=username] .error").first).to_be_visible()
+    expect(page.field("username").locator(".error")).to_contain_text("taken")
+    expect(page.field("username").locator("input")).to_be_focused()
     expect(page.field("nickname").locator("input")).to_have_value("Second wei")
     expect(page.page).to_have_url(re.compile("edit=new"))
 

@@ -136,7 +136,7 @@ def test_complaints_go_to_their_fields(node: Run) -> None:
         " return {...f, fields: Object.fromEntries(f.fields)}; })()",
     )
     assert found == {
-        "fields": {"origins": "no origin · Mend", "widget.title": "too long · Mend"},
+        "fields": {"origins": "no origin", "widget.title": "too long"},
         "rest": "Malformed · odd · Mend",
     }
 

@@ -71,19 +71,25 @@ function first(list, wrong) {
 
 /**
  * What the server said of a form: `fields`, name -> sentence, and `rest` for the form as a whole. Its `detail` names
- * fields as "widget.colour: why; name: why".
+ * fields as "widget.colour: why; name: why"; some codes mean one field by themselves (`blame`, code -> name).
  */
-export function complaints(problem, names) {
+export function complaints(problem, names, blame = {}) {
+  const meant = blame[problem.code];
+  if (names.includes(meant)) return { fields: new Map([[meant, sentences(problem.title, problem.detail, problem.hint)]]), rest: "" };
   const fields = new Map();
   const rest = [];
   for (const part of (problem.detail ?? "").split("; ").filter(Boolean)) {
     const [, path, why] = /^([\w.[\]]+): (.+)$/s.exec(part) ?? [];
     const name = path && owner(path, names);
-    if (name) fields.set(name, [why, problem.hint].filter(Boolean).join(" · "));
+    if (name) fields.set(name, why);
     else rest.push(part);
   }
-  const whole = fields.size && !rest.length ? "" : [problem.title, ...rest, problem.hint].filter(Boolean).join(" · ");
+  const whole = fields.size && !rest.length ? "" : sentences(problem.title, ...rest, problem.hint);
   return { fields, rest: whole };
+}
+
+function sentences(...parts) {
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** The field that "origins.0" or "widget.title.zh" lies in. */

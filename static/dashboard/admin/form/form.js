@@ -9,6 +9,9 @@ import { complaints, fieldsOf, wrongs } from "./check.js";
 import { Row } from "./row.js";
 import { at, changes, completed, copy, put, same } from "./values.js";
 
+// Refusals that mean one field, whichever form it is.
+const BLAME = { username_taken: "username", last_admin: "role", low_contrast: "widget.colour", already_enrolled: "id" };
+
 /**
  * `form` is {id, blank, sections: [{id?, hint?, fields}]}: sentences are `admin.{id}.{field}`, `.hint` behind.
  * `saved` is what the server has; `save(changed, whole)` answers what it has then, or throws a Problem. `back` adds Cancel.
@@ -70,7 +73,7 @@ export const Form = {
         toast(say("saved"), { kind: "good" });
       } catch (problem) {
         if (problem.status === undefined) throw problem;
-        const found = complaints(problem, names());
+        const found = complaints(problem, names(), BLAME);
         found.fields.forEach((why, name) => told.set(name, why));
         rest.value = found.rest;
         toFirstWrong();
