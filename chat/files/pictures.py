@@ -51,7 +51,9 @@ class Pictures:
         Raises Refusal `bad_picture` for one that is broken, has too many pixels, or takes too long.
         """
         order = {
-            "source": str(source), "mime": mime, "cleaned": str(cleaned), "thumbnail": str(thumbnail),
+            # The darkroom runs in another folder than we do.
+            "source": str(source.absolute()), "mime": mime, "cleaned": str(cleaned.absolute()),
+            "thumbnail": str(thumbnail.absolute()),
             "pixels": self._pixels, "side": SIDE,
         }  # fmt: skip
         with self._turns:
