@@ -29,6 +29,7 @@ from tests.journeys.speakers import (
 from tests.journeys.stranger import Stranger, make_wheel
 from tests.leaks import LeakWatch
 from tests.mqtt import Login
+from tests.pictures import picture
 from tests.raw_page import PageHttp, enrol
 from tests.server import free_port
 from tests.stomp import Stomp
@@ -107,6 +108,7 @@ def test_from_an_empty_folder_to_a_first_chat(
 
         monkeypatch.setattr("tests.im.APP", f"ak_{ORGANISATION}")
         chat_on_every_door(site, watch)
+        pages_and_files_are_there(site, watch)
         the_proxy_is_not_this_machine(site)
         examined = stranger.types("doctor", "--patience", "1")
         assert (examined.returncode, examined.stdout, examined.stderr) == (0, "", "")
@@ -153,6 +155,17 @@ def chat_on_every_door(site: Site, watch: LeakWatch) -> None:
     raw.close()
     line.drop()
     page.leave()
+
+
+def pages_and_files_are_there(site: Site, watch: LeakWatch) -> None:
+    """Templates, static files and the process that opens pictures have come with the wheel."""
+    agent = Client(site.url, watch).login("wei", site.password)
+    kept = agent.succeed(agent.post("/files", files={"file": ("p.png", picture(64, 64))}))
+    assert kept["fileUrl"].startswith(f"{site.url}/")
+    with requests.Session() as http:
+        http.trust_env = False
+        for url in (f"{site.url}/", f"{site.url}/static/vendor/sockjs/sockjs.min.js", kept["fileUrl"]):
+            assert http.get(url, timeout=10).status_code == 200, url
 
 
 def the_proxy_is_not_this_machine(site: Site) -> None:
