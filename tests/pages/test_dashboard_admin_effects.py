@@ -23,7 +23,7 @@ from tests.server import RunningServer
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 NewAdmin = Callable[..., AdminPages]
 
@@ -110,7 +110,9 @@ def test_groups_route_by_their_page(
     assert "Repairs" not in [one["name"] for one in wei.succeed(wei.get("/workgroups"))["items"]]
 
 
-def test_quick_replies_reach_the_agents(admin_pages: NewAdmin, wei: Client) -> None:
+def test_quick_replies_reach_the_agents(
+    admin_pages: NewAdmin, nobody: Client, wei: Client, new_dashboard: NewDashboard, admin_server: RunningServer
+) -> None:
     page = admin_pages("replies?edit=new")
     page.fill("title", "发货时间")
     page.fill("content", "您好 {visitor}，48 小时内发货。")
@@ -118,6 +120,12 @@ def test_quick_replies_reach_the_agents(admin_pages: NewAdmin, wei: Client) -> N
     found = wei.succeed(wei.get("/quick-replies"))["items"]
     mine = next(one for one in found if one["title"] == "发货时间")
     assert (mine["content"], mine["shared"], mine["initials"]) == ("您好 {visitor}，48 小时内发货。", True, "fhsj")
+    session = nobody.visitor(nickname="Waiting for tea").open_session(agentId=wei.person["id"])
+    his = new_dashboard(admin_server.url).sign_in("wei", admin_server.password, f"/mine/{session['sessionNo']}")
+    writing = his.pane.locator("textarea").first
+    writing.press_sequentially("/fhsj")
+    his.page.get_by_role("option", name="发货时间").click()
+    expect(writing).to_have_value("您好 Waiting for tea，48 小时内发货。")
 
 
 def test_hours_say_whether_somebody_is_there(admin_pages: NewAdmin, nobody: Client, admin: Client, wei: Client) -> None:
@@ -167,7 +175,9 @@ def test_file_types_are_refused_by_the_page_s_rule(admin_pages: NewAdmin, admin:
     assert (refused.status_code, refused.json()["code"]) == (415, "type_refused")
 
 
-def test_the_widget_looks_as_the_page_says(admin_pages: NewAdmin, admin: Client, nobody: Client) -> None:
+def test_the_widget_looks_as_the_page_says(
+    admin_pages: NewAdmin, admin: Client, nobody: Client, browser: Browser, admin_server: RunningServer
+) -> None:
     page = admin_pages("widget")
     page.fill("widget.colour", "#18703B")
     page.fill("widget.title", "Ask the shop", nth=1)
@@ -179,6 +189,11 @@ def test_the_widget_looks_as_the_page_says(admin_pages: NewAdmin, admin: Client,
     assert "Ask the shop" in look
     assert '"left"' in look
     expect(page.page.get_by_label("Snippet")).to_have_value(re.compile(f'data-key="{key}"'))
+    with browser.new_context(locale="en-US") as visitors:
+        theirs = visitors.new_page()
+        theirs.goto(f"{admin_server.url}/chat/{key}")
+        expect(theirs.get_by_role("heading", name="Ask the shop")).to_be_visible()
+        expect(theirs.locator(".panel header")).to_have_css("background-color", "rgb(24, 112, 59)")
 
 
 def test_origins_let_their_pages_in(admin_pages: NewAdmin, admin: Client, nobody: Client) -> None:
