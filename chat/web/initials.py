@@ -17,7 +17,7 @@ _END: Final = 0xD7F9
 def initials(title: str) -> str:
     """Lower case; `欢迎光临` is `hygl`, and of a Latin word it is the first letter: `发 Invoice 2` is `fi2`.
 
-    Rare characters say nothing, and one with two readings says the more usual.
+    Rare characters say nothing, and one with two readings says one of them: 银行 is `yx`.
     """
     spaced = "".join(f" {letter} " if (letter := _letter(sign)) else sign for sign in title.lower())
     return "".join(word[0] for word in spaced.split() if word[0].isascii() and word[0].isalnum())[:LONGEST]
