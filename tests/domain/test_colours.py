@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.domain.colours import ENOUGH, contrast, is_colour, label_contrast, nearest_passing
@@ -17,6 +17,7 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#1A62C7", "#1A62C7") == 1
 
 
+@settings(deadline=None)
 @given(COLOURS)
 def test_there_is_a_shade_for_each_colour(colour: str) -> None:
     shade = nearest_passing(colour)

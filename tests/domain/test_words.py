@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.domain.words import MASK, MOST_WORDS, WORD_LENGTH, Wordlist
@@ -33,6 +33,7 @@ def test_the_longest_word_is_masked_in_any_case(text: str, masked: str) -> None:
     assert Wordlist(["微信号", "微信", "wechat", "A.C"]).masked(text) == masked
 
 
+@settings(deadline=None)
 @given(TEXTS, WORDS)
 def test_a_word_is_found_exactly_where_it_stands(text: str, words: list[str]) -> None:
     folded = [Wordlist([word]).masked(word) == MASK for word in words]
