@@ -65,7 +65,12 @@ class Talk:
 
     def until(self, look: Callable[[], Any], what: str) -> None:
         """Wait for what the page brings about, and let its routes be handled meanwhile."""
-        wait_until(lambda: self.page.wait_for_timeout(20) or look(), what=what, timeout=30)
+
+        def looked() -> Any:
+            self.page.wait_for_timeout(20)
+            return look()
+
+        wait_until(looked, what=what, timeout=30)
 
     def texts(self) -> list[str]:
         """What the bubbles say, from the top."""

@@ -28,7 +28,8 @@ TRANSFER = """([files, event]) => {
     const target = document.querySelector(event === 'paste' ? '#composer' : '.log');
     const options = { bubbles: true, cancelable: true };
     if (event === 'paste') target.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: carried }));
-    else for (const one of event.split(' ')) target.dispatchEvent(new DragEvent(one, { ...options, dataTransfer: carried }));
+    const drag = { ...options, dataTransfer: carried };
+    if (event !== 'paste') for (const one of event.split(' ')) target.dispatchEvent(new DragEvent(one, drag));
 }"""
 
 

@@ -18,7 +18,7 @@ from tests.server import RunningServer
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route, WebSocketRoute
+    from playwright.sync_api import FilePayload, Route, WebSocketRoute
 
 Fresh = Callable[[str], str]
 SENDS = "**/api/desk/sessions/*/messages"
@@ -36,6 +36,12 @@ def said(client: Client, session: dict[str, Any], *texts: str) -> list[str]:
     """Those of the texts that are in the history, in its order."""
     found = [message.get("content", "") for message in client.messages(session, limit=200)]
     return [text for text in found if text in texts]
+
+
+def pick(pane: Talk, name: str, content: bytes) -> None:
+    """Choose a file to go with the next message."""
+    file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": content}
+    pane.page.set_input_files(".toolbar input[type=file]", file)
 
 
 def test_without_a_network_it_waits_and_then_goes_once(talk: tuple[Talk, Client]) -> None:
@@ -86,8 +92,7 @@ def test_a_server_that_is_killed_loses_nothing(
 def test_a_full_outbox_survives_a_reload(talk: tuple[Talk, Client]) -> None:
     pane, visitor = talk
     pane.page.route(SENDS, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    file = {"name": "later.txt", "mimeType": "text/plain", "buffer": b"later"}
-    pane.page.set_input_files(".toolbar input[type=file]", [file])
+    pick(pane, "later.txt", b"later")
     pane.composer.fill("one")
     pane.send()
     pane.say("two")
@@ -165,9 +170,7 @@ def test_an_upload_that_breaks_begins_anew(talk: tuple[Talk, Client]) -> None:
         return route.continue_()
 
     pane.page.route("**/api/desk/files", break_first)
-    pane.page.set_input_files(
-        ".toolbar input[type=file]", [{"name": "film.txt", "mimeType": "text/plain", "buffer": b"x" * 300_000}]
-    )
+    pick(pane, "film.txt", b"x" * 300_000)
     pane.send()
     expect(pane.page.locator("[data-state=failed]")).to_have_count(0)
     pane.until(lambda: any(m.get("fileName") == "film.txt" for m in visitor.messages(pane.session)), "the file")
