@@ -3,6 +3,7 @@ import { style } from "../core/style.js";
 import { go, route } from "../core/route.js";
 import { store } from "../core/store.js";
 import { html, nextTick, watch } from "../core/vue.js";
+import { follow } from "../shell/follow.js";
 import { Empty } from "../ui/empty.js";
 import { Icon } from "../ui/icon.js";
 import { GROUPS, PAGES } from "./pages/index.js";
@@ -35,13 +36,6 @@ function Navigation() {
   return html`<nav class="ad-nav" aria-label=${say("navigation")}>${GROUPS.map(([group, pages]) => html`<section key=${group}>
     <h2>${say(`group_${group}`)}</h2>
     <ul>${pages.map(({ id, icon }) => html`<li key=${id}><a href=${`/dashboard/admin/${id}`} aria-current=${id === (route.page ?? FIRST) ? "page" : null}
-      onClick=${(event) => follow(event, id)}><${Icon} name=${icon} size=${18} /><span>${say(`${id}.title`)}</span></a></li>`)}</ul>
+      onClick=${(event) => follow(event, `/admin/${id}`)}><${Icon} name=${icon} size=${18} /><span>${say(`${id}.title`)}</span></a></li>`)}</ul>
   </section>`)}</nav>`;
-}
-
-// A click with a modifier is the browser's: a new tab.
-function follow(event, id) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  go(`/admin/${id}`);
 }
