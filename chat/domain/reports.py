@@ -11,7 +11,7 @@ from chat.domain.value import value
 
 @value
 class Report:
-    """What is asked for: the days `first` to `last` (`YYYY-MM-DD`, in the organisation's zone), of one group or agent."""
+    """What is asked for: days `first` to `last` (`YYYY-MM-DD`, in the organisation's zone), of one group or agent."""
 
     first: str
     last: str
