@@ -48,7 +48,7 @@ def test_a_row_tells_who_what_how_much_and_how_long(dashboard: Dashboard, shop: 
     expect(row.locator(".row-said")).to_have_text(text)
     expect(row.locator(".badge")).to_have_text("1")
     expect(row.locator(".row-wait")).to_have_text(re.compile(r"^0:\d\d$"))
-    expect(row.locator("a")).to_have_attribute("aria-label", f"{name}, unread 1, waiting 0 minutes, last: {text}")
+    expect(row.locator("a")).to_have_accessible_name(f"{name}, unread 1, waiting 0 minutes, last: {text}")
     visitor.send(session, "hello?")
     expect(row.locator(".badge")).to_have_text("2")
     shop.wei.send(session, "yes it is")

@@ -137,7 +137,8 @@ def test_longer_words_and_the_other_direction_fit(
     def stretch(value: str | dict[str, str]) -> str | dict[str, str]:
         if isinstance(value, dict):
             return {form: str(stretch(text)) for form, text in value.items()}
-        return value + " " + "ẍ" * round(0.6 * len(re.sub(r"{\w+}", "", value)))
+        more = round(0.6 * len(re.sub(r"{\w+}", "", value)))
+        return value + " ẍẍẍẍẍẍ" * (more // 7) + " " + "ẍ" * (more % 7)
 
     dashboard = new_dashboard(viewport={"width": width, "height": 700})
     choose(dashboard, lang="zh")

@@ -33,6 +33,7 @@ export function sessionById(id) {
 }
 
 export function sessionByNo(no) {
+  if (no === null) return null;
   for (const session of store.sessions.values()) if (session.sessionNo === no) return session;
   return null;
 }

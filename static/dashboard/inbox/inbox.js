@@ -13,6 +13,7 @@ import { flag } from "./flags.js";
 import { list, more, reload, useLists, wanted } from "./lists.js";
 import { Nothing } from "./nothing.js";
 import { Row } from "./row.js";
+import { Spoken } from "./spoken.js";
 import { useStill } from "./still.js";
 import { Windowed } from "./windowed.js";
 
@@ -31,11 +32,11 @@ export const Inbox = {
     watch(() => route.no, (no) => no && flag(sessionByNo(no) ?? {}, false));
     onUnmounted(useLists());
 
-    const stop = () => {
+    const open = computed(() => sessionByNo(route.no)?.sessionId ?? null);
+    const stop = computed(() => {
       const shown = still.shown.value;
-      const open = sessionByNo(route.no)?.sessionId;
-      return [focused.value, open].find((id) => shown.includes(id)) ?? shown[0] ?? null;
-    };
+      return [focused.value, open.value].find((id) => shown.includes(id)) ?? shown[0] ?? null;
+    });
     const focus = (id) => {
       focused.value = id;
       rows.value?.focus(id);
@@ -43,7 +44,7 @@ export const Inbox = {
     const move = (step) => {
       still.hold();
       const shown = still.shown.value;
-      const at = shown.indexOf(stop());
+      const at = shown.indexOf(stop.value);
       const isInside = rows.value?.$el.contains(document.activeElement);
       const next = isInside ? at + step : at;
       focus(shown[Math.max(0, Math.min(shown.length - 1, next))]);
@@ -58,7 +59,7 @@ export const Inbox = {
       if (won) still.release();
       else nextTick(() => focus(still.shown.value[at + 1] ?? still.shown.value[at]));
     }));
-    const chosen = () => store.sessions.get(rows.value?.$el.contains(document.activeElement) ? focused.value : sessionByNo(route.no)?.sessionId);
+    const chosen = () => store.sessions.get(rows.value?.$el.contains(document.activeElement) ? focused.value : open.value);
 
     useKeys([
       ["j", "key_next", () => move(1)],
@@ -75,7 +76,7 @@ export const Inbox = {
     const tabs = () => LISTS.map((id) => ({ id, label: t(`view_${id}`), badge: id === "mine" || id === "queue" ? store.counts[id] : 0 }));
     const row = (id) => {
       const session = store.sessions.get(id);
-      return session && html`<${Row} session=${session} list=${list.name} isStop=${id === stop()} focused=${(one) => (focused.value = one)} />`;
+      return session && html`<${Row} session=${session} list=${list.name} isStop=${id === stop.value} focused=${(one) => (focused.value = one)} />`;
     };
     return () => html`
       <section class="inbox" id="list" tabindex="-1" aria-label=${t("inbox")} ...${still.handlers}>
@@ -83,7 +84,7 @@ export const Inbox = {
           <${Tabs} tabs=${tabs()} chosen=${route.view} choose=${(view) => go(pathTo(view, null, {}))} label=${t("lists")} />
           <${Filters} ref=${search} />
         </header>
-        <${FirstShift} />
+        <${FirstShift} /><${Spoken} />
         ${still.waiting.value > 0 && html`
           <button type="button" class="updates" onClick=${still.release}>${t("updates", { count: still.waiting.value })}</button>`}
         ${body(rows, still, row, focused)}

@@ -7,6 +7,7 @@ import { losses } from "./accept.js";
 import { belongs, sorted } from "./order.js";
 
 const PAGE = 200; // the most that the API gives at once
+const SCREEN = 50; // what is asked for first, so that something is there soon
 const EAGER = 5; // pages of an open list that are fetched without being scrolled to
 const AFRESH = 60_000; // ms after which a list in sight is asked for again: nobody is told of their own words elsewhere
 const SETTLE = 800; // ms of quiet before a filtered list is asked for again
@@ -79,7 +80,7 @@ export async function more() {
 }
 
 function ask(cursor) {
-  return api.get("/sessions", { list: list.name, order: ORDERS[list.name], limit: PAGE, cursor, ...filters.value });
+  return api.get("/sessions", { list: list.name, order: ORDERS[list.name], limit: store.isHearing ? PAGE : SCREEN, cursor, ...filters.value });
 }
 
 function take(page, found) {

@@ -26,17 +26,18 @@ export const Row = {
     const canTake = list === "queue" && session.state !== "open" && !taken;
     const name = session.visitor?.nickname || session.subject || session.sessionNo;
     return html`
-      <a class="row" href=${`/dashboard${path}`} tabindex=${props.isStop ? 0 : -1} aria-current=${isHere ? "true" : null} aria-label=${sentence(session, name)}
+      <a class="row" href=${`/dashboard${path}`} tabindex=${props.isStop ? 0 : -1} aria-current=${isHere ? "true" : null}
         data-unread=${session.unread > 0 || flagged(session)} onClick=${(event) => follow(event, path)} onFocus=${() => props.focused(session.sessionId)}>
+        <span class="hidden">${taken ? [name, taken].join(t("row_comma")) : sentence(session, name)}</span>
         <${Avatar} person=${session.visitor} />
-        <span class="row-words">
+        <span class="row-words" aria-hidden="true">
           <span class="row-first">
             <span class="row-name"><bdi>${name}</bdi></span>
             ${session.agent && list === "all" && html`<span class="row-agent"><bdi>${session.agent.nickname}</bdi></span>`}
             ${waits && html`<${Waiting} session=${session} />`}
           </span>
           <span class="row-second">
-            ${taken ? html`<span class="row-taken" role="status">${taken}</span>` : html`<${Said} session=${session} />`}
+            ${taken ? html`<span class="row-taken">${taken}</span>` : html`<${Said} session=${session} />`}
             <${Unread} session=${session} />
           </span>
         </span>

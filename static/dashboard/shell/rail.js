@@ -59,9 +59,9 @@ const RailLink = {
     const count = props.count?.() ?? 0;
     const label = props.view === "mine" ? t("inbox") : t(`view_${props.view}`);
     return html`
-      <a class="rail-item" href=${`/dashboard/${props.view}`} title=${label} aria-label=${count ? `${label} (${count})` : label} aria-current=${isHere ? "page" : null}
+      <a class="rail-item" href=${`/dashboard/${props.view}`} title=${label} aria-current=${isHere ? "page" : null}
         onClick=${(event) => follow(event, pathTo(props.view, null, {}))}>
-        <${Icon} name=${props.icon} />${count > 0 && html`<b class="badge" aria-hidden="true">${count > 99 ? "99+" : count}</b>`}
+        <${Icon} name=${props.icon} /><span class="hidden">${label}</span>${count > 0 && html`<b class="badge">${count > 99 ? "99+" : count}</b>`}
       </a>`;
   },
 };
