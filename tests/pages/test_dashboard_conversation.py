@@ -13,6 +13,7 @@ from tests.client import Client
 from tests.pages.conftest import NewDashboard
 from tests.pages.inboxes import Shop
 from tests.pages.talks import Talk, wait_stored
+from tests.pictures import picture
 from tests.server import RunningServer
 from tests.stomp import Stomp
 from tests.waiting import wait_until
@@ -247,3 +248,31 @@ def test_messages_are_reached_by_keys(talk: tuple[Talk, Client]) -> None:
     pane.page.keyboard.press("Escape")
     expect(pane.row("and another")).to_be_focused()
     expect(pane.page.locator(".log [tabindex='0']")).to_have_count(1)
+
+
+def test_a_picture_that_is_recalled_closes_before_the_eyes(talk: tuple[Talk, Client]) -> None:
+    pane, visitor = talk
+    kept = visitor.succeed(visitor.post("/files", files={"file": ("cup.png", picture(400, 300), "image/png")}))
+    path = f"/sessions/{pane.session['sessionId']}/messages"
+    said = visitor.succeed(visitor.post(path, json={"msgType": "image", **kept}))
+    pane.page.get_by_role("button", name="Enlarge cup.png").click()
+    large = pane.page.locator("dialog .lightbox img")
+    expect(large).to_be_visible()
+    assert large.evaluate("(image) => image.complete && image.naturalWidth > 0")
+    visitor.succeed(visitor.post(f"{path}/{said['msgNo']}/recall"))
+    expect(large).to_have_count(0)
+    expect(pane.page.locator(".log .picture")).to_have_count(0)
+
+
+def test_what_comes_below_is_counted(talk: tuple[Talk, Client]) -> None:
+    pane, visitor = talk
+    for number in range(30):
+        visitor.send(pane.session, f"line {number}")
+    expect(pane.row("line 29")).to_be_in_viewport()
+    pane.log.evaluate("(box) => { box.scrollTop = 0; }")
+    expect(pane.page.get_by_role("button", name="Back to latest")).to_be_visible()
+    visitor.send(pane.session, "below one")
+    visitor.send(pane.session, "below two")
+    pane.page.get_by_role("button", name="2 new").click()
+    expect(pane.row("below two")).to_be_in_viewport()
+    expect(pane.page.locator(".newest")).to_have_count(0)

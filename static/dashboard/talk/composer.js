@@ -211,7 +211,7 @@ export const Composer = {
               aria-controls=${slash.value ? "quick-list" : null} onInput=${written} onKeydown=${key} onPaste=${pasted}
               onCompositionstart=${() => (composing = true)} onCompositionend=${() => ((composing = false), written())}
               onClick=${() => (slash.value = slashAt(area.value))} onBlur=${() => mode.value === "reply" && typing.stopped()}></textarea>
-            <button type="submit" class="button primary send" disabled=${!canSend} aria-keyshortcuts="Control+Enter">
+            <button type="submit" class="button primary send" disabled=${!canSend} aria-label=${isNote ? null : t("talk_send")} aria-keyshortcuts="Control+Enter">
               ${isNote ? t("talk_note_add") : html`<${Icon} name="send" /><span>${t("talk_send")}</span>`}
             </button>
           </div>

@@ -137,6 +137,7 @@ export class Conversation {
     if (frame.msgNo) settled(frame.msgNo);
     if (hole) this.history.mend(frame.seq);
     if (fresh) this.heardNew(fresh);
+    if (frame.readTime) wall.learn(frame.readTime, live.serverNow());
     if (frame.type === "READ_RECEIPT" && frame.readerId === this.me) this.readElsewhere();
     this.changed();
   }

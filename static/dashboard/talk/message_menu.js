@@ -7,6 +7,7 @@ import { toast, toastProblem } from "../ui/toast.js";
 import { spoken } from "./countdown.js";
 import { inOneLine } from "./one_line.js";
 import { copy } from "./pending.js";
+import { wallMs } from "./wall.js";
 
 const RECALL = 120_000; // ms in which one's own may be recalled; the server decides
 
@@ -63,10 +64,12 @@ function entries({ item, kind, mine }, talk) {
   return all;
 }
 
-// Seconds; unknown is shown as the whole window, since only the server knows.
+// Seconds. Until the organisation's zone is known, it is taken to be this machine's: most often it is.
 function recallLeft(item, talk) {
-  const said = talk.wall.utc(item.sendTime);
-  return said === null ? RECALL / 1000 : Math.ceil((said + RECALL - clock.now.value) / 1000);
+  const zone = new Date().getTimezoneOffset() * 60_000;
+  const said = talk.wall.utc(item.sendTime) ?? wallMs(item.sendTime) + zone;
+  const left = Math.ceil((said + RECALL - clock.now.value) / 1000);
+  return left <= RECALL / 1000 + 5 ? Math.min(left, RECALL / 1000) : 0;
 }
 
 async function recall(item) {
