@@ -77,7 +77,7 @@ function linked(text) {
 
 function image(item, texts, acts) {
   const source = item.picture ?? safeUrl(item.fileUrl);
-  const made = element("button", { type: "button", className: "picture", ariaLabel: texts.say("image_open", { name: item.fileName ?? item.name ?? "" }) });
+  const made = element("button", { type: "button", className: "picture", ariaLabel: `${texts.say("an_image")} ${item.fileName ?? item.name ?? ""}` });
   const picture = element("img", { src: source ?? "", alt: "", loading: "lazy", decoding: "async" });
   const { width, height } = item;
   // The box is there before the bytes are, so nothing jumps.
@@ -104,7 +104,7 @@ function file(item, texts) {
 }
 
 function progress(part, texts) {
-  return element("progress", { value: part, max: 1, ariaLabel: texts.say("uploading") });
+  return element("progress", { value: part, max: 1, ariaLabel: texts.say("sending") });
 }
 
 /** The beginning and the end of a long name: the end says what it is. */

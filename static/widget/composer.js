@@ -41,7 +41,6 @@ export class Composer {
     this.field.addEventListener("input", (event) => this.changed(event.isComposing));
     this.field.addEventListener("compositionend", () => this.changed(false));
     this.field.addEventListener("paste", (event) => this.pasted(event));
-    if (this.coarse.matches) this.field.enterKeyHint = "enter";
     this.attach.hidden = this.look.attachments === false;
   }
 

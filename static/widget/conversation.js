@@ -170,7 +170,7 @@ const HEARD = {
     Object.assign(message, { recalled: true, kept: this.isMine(message) ? message.content : undefined });
     for (const what of ["content", "fileUrl", "fileName", "payload", "picture", "quote"]) delete message[what];
     for (const other of this.said) if (other.quote?.msgNo === message.msgNo) other.quote.recalled = true;
-    this.dispatchEvent(new CustomEvent("recalled", { detail: message }));
+    this.dispatchEvent(new Event("recalled"));
   },
   READ_RECEIPT(frame) {
     if (frame.readerId === this.me()) this.mine = Math.max(this.mine, frame.lastReadMsgId);

@@ -51,6 +51,8 @@ class Chat {
     const { conversation, courier } = this;
     conversation.addEventListener("change", () => this.changed());
     conversation.addEventListener("said", ({ detail }) => this.heard(detail));
+    // What is taken back is not looked at any longer.
+    conversation.addEventListener("recalled", () => this.shell.root.querySelector("dialog")?.close());
     conversation.addEventListener("hole", ({ detail }) => this.fill(detail));
     for (const name of ["frame", "entry", "gone", "line", "session", "signed", "told"]) {
       courier.addEventListener(name, ({ detail }) => {
@@ -266,7 +268,7 @@ class Chat {
   // Commands of the page
 
   run(command, given) {
-    const act = COMMANDS[command];
+    const act = COMMANDS[command] ?? (["open", "identify"].includes(command) && this[command]);
     if (!act) throw new Error(`swb: there is no command "${command}"`);
     return act.call(this, ...given);
   }
@@ -368,9 +370,6 @@ const TAKEN = {
 };
 
 const COMMANDS = {
-  open() {
-    return this.open();
-  },
   close() {
     return this.panel.close();
   },
@@ -379,10 +378,7 @@ const COMMANDS = {
   },
   async prefill(text) {
     await this.open();
-    this.panel.prefill(String(text));
-  },
-  identify(identity) {
-    return this.identify(identity);
+    this.panel.composer.put(String(text));
   },
   async shutdown() {
     this.panel.close();

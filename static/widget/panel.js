@@ -72,7 +72,6 @@ export class Panel {
     this.catchKeys();
     this.catchDrops();
     this.shell.root.append(this.box);
-    this.dress();
   }
 
   acts() {
@@ -156,10 +155,6 @@ export class Panel {
   focus() {
     const first = this.body.querySelector("input:not([type=radio]):not([hidden]), textarea, button.main");
     (first ?? this.closeButton).focus({ preventScroll: true });
-  }
-
-  prefill(text) {
-    this.composer.put(text);
   }
 
   forgotten() {

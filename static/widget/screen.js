@@ -43,14 +43,14 @@ export class Screen {
   place() {
     const { box, isFull } = this;
     const view = visualViewport;
-    const { side, look } = { side: this.shell.script.dataset.side, look: this.shell.state.look };
+    const { side, offset } = this.shell.script.dataset;
     box.dataset.full = String(isFull);
-    box.dataset.side = side || look.side || "right";
+    box.dataset.side = side || this.shell.state.look.side;
     box.ariaModal = isFull && !this.shell.isPage ? "true" : null;
     // The keyboard of a phone covers the page; this is what it leaves.
     box.style.setProperty("--top", `${view?.offsetTop ?? 0}px`);
     box.style.setProperty("--height", `${view?.height ?? innerHeight}px`);
-    box.style.setProperty("--offset", `${Number(this.shell.script.dataset.offset) || 20}px`);
+    box.style.setProperty("--offset", `${Number(offset) || 20}px`);
     this.lock(isFull && !this.shell.isPage);
   }
 

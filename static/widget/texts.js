@@ -37,7 +37,7 @@ export class Texts extends EventTarget {
   bytes(size) {
     const [unit, step] = size >= 1 << 20 ? ["megabyte", 1 << 20] : ["kilobyte", 1 << 10];
     const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: size < step * 10 ? 1 : 0 };
-    return new Intl.NumberFormat(this.locale, options).format(size / step);
+    return new Intl.NumberFormat(this.locale, options).format(Math.max(1, size / step));
   }
 
   day(date) {

@@ -27,6 +27,10 @@ def talking(widget: Widget, desk: Desk, fresh: Fresh) -> dict[str, object]:
     return session
 
 
+def keep_silent(_socket: WebSocketRoute) -> None:
+    """Open, and nobody answers."""
+
+
 def pass_on(socket: WebSocketRoute) -> None:
     """As if nobody listened between."""
     socket.connect_to_server()
@@ -116,8 +120,7 @@ def test_the_outbox_is_shown_first_and_sent_by_the_next_page(
     widget = visitors.new(f"{server.url}/shop")
     widget.excuse(GONE)
     session = talking(widget, desk, fresh)
-    held: list[WebSocketRoute] = []
-    widget.page.context.route_web_socket("**/ws/chat", held.append)  # open, and silent
+    widget.page.context.route_web_socket("**/ws/chat", keep_silent)
     widget.page.reload()
     widget.button.click()
     text = fresh("before the page went")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -47,3 +49,13 @@ def test_what_is_served_is_a_module(tmp_path: Path) -> None:
     script = tmp_path / "all.mjs"
     script.write_text(joined(ROOT / "static" / "widget", "main"))
     subprocess.run([require("node"), "--check", script], check=True)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    folder = ROOT / "static" / "widget"
+    zh, en = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("zh", "en"))
+    assert set(zh) == set(en)
+    asked = {key for path in folder.glob("*.js") for key in re.findall(r'say\("(\w+)"', path.read_text("utf-8"))}
+    assert asked <= set(en)
+    for key, sentence in en.items():
+        assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", zh[key])), key
