@@ -47,11 +47,15 @@ export default {
       <section class="left-page">
         <h1>${t("view_left")}</h1>
         <${Tabs} tabs=${tabs()} chosen=${chosen()} choose=${(id) => go(`/left?status=${id}`)} label=${t("view_left")} />
-        ${state.problem && html`<p class="composer-problem" role="alert">${state.problem.message} <button type="button" class="quiet" onClick=${() => load()}>${t("again")}</button></p>`}
+        ${state.problem && html`<p class="composer-problem" role="alert">${state.problem.message} <button type="button"
+          class="quiet" onClick=${() => load()}>${t("again")}</button></p>`}
         ${state.isLoading && state.items.length === 0 && html`<${Skeleton} />`}
-        ${!state.isLoading && !state.problem && state.items.length === 0 && html`<${Empty} icon="left" title=${t("left_none")} text=${t("left_none_text")} />`}
-        <ul class="left-list">${state.items.map((left) => html`<li key=${left.id}><${Left} left=${left} changed=${changed} /></li>`)}</ul>
-        ${state.next && html`<p><button type="button" class="button" onClick=${() => load(state.next)}>${t("search_more")}</button></p>`}
+        ${!state.isLoading && !state.problem && state.items.length === 0 && html`<${Empty} icon="left" title=${t("left_none")}
+          text=${t("left_none_text")} />`}
+        <ul class="left-list">${state.items.map((left) => html`<li key=${left.id}><${Left} left=${left}
+          changed=${changed} /></li>`)}</ul>
+        ${state.next && html`<p><button type="button" class="button"
+          onClick=${() => load(state.next)}>${t("search_more")}</button></p>`}
       </section>`;
   },
 };
@@ -82,12 +86,16 @@ const Left = {
       const { left } = props;
       return html`
         <article class="left-message" aria-label=${left.visitor?.nickname}>
-          <p class="left-top"><b><bdi>${left.visitor?.nickname}</bdi></b>${contact(left.contact)}<time title=${left.createdAt}>${relative(left.createdAt, clock.now.value)}</time></p>
+          <p class="left-top"><b><bdi>${left.visitor?.nickname}</bdi></b>${contact(left.contact)}<time
+            title=${left.createdAt}>${relative(left.createdAt, clock.now.value)}</time></p>
           <p class="left-words" dir="auto">${left.content}</p>
           ${left.images?.length ? html`<p class="left-images">${left.images.map((url) => picture(url))}</p>` : null}
-          <textarea rows="2" maxlength="2000" dir="auto" placeholder=${t("left_reply")} aria-label=${t("left_reply")} value=${reply.value} onInput=${(event) => (reply.value = event.target.value)} onKeydown=${key}></textarea>
+          <textarea rows="2" maxlength="2000" dir="auto" placeholder=${t("left_reply")} aria-label=${t("left_reply")}
+            value=${reply.value} onInput=${(event) => (reply.value = event.target.value)} onKeydown=${key}></textarea>
           <p class="buttons">
-            ${statusesTo(left.status).map((status, i) => html`<button type="button" key=${status} class=${`button ${i === 0 ? "primary" : ""}`} disabled=${isBusy.value} onClick=${() => turn(status)}>${t(`left_to_${status}`)}</button>`)}
+            ${statusesTo(left.status).map((status, i) => html`<button type="button" key=${status}
+              class=${`button ${i === 0 ? "primary" : ""}`} disabled=${isBusy.value}
+              onClick=${() => turn(status)}>${t(`left_to_${status}`)}</button>`)}
           </p>
         </article>`;
     };
@@ -96,8 +104,10 @@ const Left = {
 
 function picture(url) {
   const own = ownUrl(url);
-  if (own) return html`<a href=${own} target="_blank" rel="noopener noreferrer" key=${url}><img src=${own} alt=${t("talk_kind_image")} loading="lazy" /></a>`;
-  return safeUrl(url) ? html`<a href=${safeUrl(url)} target="_blank" rel="noopener noreferrer nofollow" key=${url}>${t("talk_kind_image")}</a>` : null;
+  if (own) return html`<a href=${own} target="_blank" rel="noopener noreferrer" key=${url}><img src=${own}
+    alt=${t("talk_kind_image")} loading="lazy" /></a>`;
+  return safeUrl(url) ? html`<a href=${safeUrl(url)} target="_blank" rel="noopener noreferrer nofollow"
+    key=${url}>${t("talk_kind_image")}</a>` : null;
 }
 
 /** An address or a number to answer by; what is neither is shown as it is. */

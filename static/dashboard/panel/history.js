@@ -8,7 +8,8 @@ export const History = {
   props: ["talk", "visitor"],
   setup: (props) => () => {
     const sessions = props.visitor.data?.sessions ?? [];
-    if (sessions.length === 0) return html`<p class="panel-empty">${t(props.visitor.data ? "panel_no_history" : "loading")}</p>`;
+    if (sessions.length === 0) return html`<p
+      class="panel-empty">${t(props.visitor.data ? "panel_no_history" : "loading")}</p>`;
     return html`
       <ul class="earlier">
         ${sessions.map((one) => html`<li key=${one.sessionId}>${entry(one, props.talk.session)}</li>`)}
@@ -26,8 +27,11 @@ function entry(one, open) {
   };
   return html`
     <a href=${`/dashboard${path}`} aria-current=${isHere ? "true" : null} onClick=${follow}>
-      <span class="earlier-top"><time>${date(one.createdAt, "day")}</time>${one.rating && html`<${Rating} rating=${one.rating} />`}<span class="chip">${t(`panel_state_${one.state}`)}</span></span>
-      <span class="earlier-words" dir="auto">${one.subject || one.sessionNo}${one.agent ? ` · ${one.agent.nickname}` : ""}</span>
-      ${one.tags?.length ? html`<span class="earlier-tags">${one.tags.map((tag) => html`<span class="chip" key=${tag}>${tag}</span>`)}</span>` : null}
+      <span class="earlier-top"><time>${date(one.createdAt, "day")}</time>${one.rating && html`<${Rating}
+        rating=${one.rating} />`}<span class="chip">${t(`panel_state_${one.state}`)}</span></span>
+      <span class="earlier-words"
+        dir="auto">${one.subject || one.sessionNo}${one.agent ? ` · ${one.agent.nickname}` : ""}</span>
+      ${one.tags?.length ? html`<span class="earlier-tags">${one.tags.map((tag) => html`<span class="chip"
+        key=${tag}>${tag}</span>`)}</span>` : null}
     </a>`;
 }

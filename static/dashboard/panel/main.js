@@ -29,8 +29,10 @@ export default {
       const chosen = TABS.includes(prefs.panelTab) ? prefs.panelTab : TABS[0];
       return html`
         <div class="panel-inside">
-          <button type="button" class="quiet round panel-close" aria-label=${t("talk_close_it")} onClick=${props.close}><${Icon} name="close" /></button>
-          <${Tabs} tabs=${TABS.map((id) => ({ id, label: t(`panel_${id}`) }))} chosen=${chosen} choose=${(id) => (prefs.panelTab = id)} label=${t("talk_panel")}>
+          <button type="button" class="quiet round panel-close" aria-label=${t("talk_close_it")} onClick=${props.close}><${Icon}
+            name="close" /></button>
+          <${Tabs} tabs=${TABS.map((id) => ({ id, label: t(`panel_${id}`) }))} chosen=${chosen}
+            choose=${(id) => (prefs.panelTab = id)} label=${t("talk_panel")}>
             <${PARTS[chosen]} talk=${props.talk} visitor=${visitor} />
           <//>
         </div>`;

@@ -10,7 +10,8 @@ export const Notes = {
     const notes = computed(() => props.talk.rows.value && [...props.talk.feed.notes]);
     return () => {
       if (notes.value.length === 0) return html`<p class="panel-empty">${t("panel_no_notes")}</p>`;
-      return html`<div class="panel-notes">${notes.value.map((item) => html`<${Note} row=${{ key: `panel n${item.noteId}`, item }} talk=${props.talk} key=${item.noteId} />`)}</div>`;
+      return html`<div class="panel-notes">${notes.value.map((item) => html`<${Note}
+        row=${{ key: `panel n${item.noteId}`, item }} talk=${props.talk} key=${item.noteId} />`)}</div>`;
     };
   },
 };

@@ -43,13 +43,16 @@ export const Visitor = {
                 ${pages.slice(0, all.value ? pages.length : SHOWN).map((page, i) => html`
                   <li key=${i}><time title=${date(page.seenAt)}>${date(page.seenAt, "time")}</time>${link(page.url, page.title)}<small>${page.seconds > 0 ? duration(page.seconds * 1000) : ""}</small></li>`)}
               </ul>
-              ${pages.length > SHOWN && !all.value && html`<button type="button" class="quiet" onClick=${() => (all.value = true)}>${t("panel_all")}</button>`}
+              ${pages.length > SHOWN && !all.value && html`<button type="button" class="quiet"
+                onClick=${() => (all.value = true)}>${t("panel_all")}</button>`}
             </section>
             <section>
               <h3>${t("panel_orders")}</h3>
               ${data.orders?.length ? html`<ul class="orders">${data.orders.map((order) => html`
-                <li key=${order.orderCardId}><span dir="auto">${order.name}</span><b>¥${order.price}</b><span class=${`chip ${order.status === "paid" ? "good" : ""}`}>${t(`talk_card_${order.status}`)}</span>
-                  <small>${relative(order.createdAt, clock.now.value)}</small></li>`)}</ul>` : html`<p class="panel-empty">${t("panel_no_orders")}</p>`}
+                <li key=${order.orderCardId}><span dir="auto">${order.name}</span><b>¥${order.price}</b><span
+                  class=${`chip ${order.status === "paid" ? "good" : ""}`}>${t(`talk_card_${order.status}`)}</span>
+                  <small>${relative(order.createdAt, clock.now.value)}</small></li>`)}</ul>` : html`<p
+                    class="panel-empty">${t("panel_no_orders")}</p>`}
             </section>
             <section>
               <h3>${t("panel_tags")}</h3>
@@ -121,9 +124,12 @@ const Name = {
         <div class="visitor-name">
           <${Avatar} person=${visitor} size=${48} />
           ${isEditing.value
-            ? html`<input ref=${field} value=${visitor.nickname} maxlength="100" dir="auto" aria-label=${t("panel_name")} onKeydown=${key} onBlur=${() => (isEditing.value = false)} />
-                <button type="button" class="button" onMousedown=${(event) => (event.preventDefault(), save())}>${t("panel_save")}</button>`
-            : html`<h2 dir="auto"><bdi>${visitor.nickname || t("panel_nameless")}</bdi></h2><button type="button" class="quiet" onClick=${edit}>${t("panel_edit")}</button>`}
+            ? html`<input ref=${field} value=${visitor.nickname} maxlength="100" dir="auto" aria-label=${t("panel_name")}
+              onKeydown=${key} onBlur=${() => (isEditing.value = false)} />
+                <button type="button" class="button"
+                  onMousedown=${(event) => (event.preventDefault(), save())}>${t("panel_save")}</button>`
+            : html`<h2 dir="auto"><bdi>${visitor.nickname || t("panel_nameless")}</bdi></h2><button type="button" class="quiet"
+              onClick=${edit}>${t("panel_edit")}</button>`}
         </div>`;
     };
   },
@@ -147,7 +153,8 @@ const Block = {
     return () => html`
       <section class="block">
         ${props.visitor.data.blocked
-          ? html`<p class="chip bad"><${Icon} name="warning" size=${16} />${t("panel_blocked")}</p>${store.isAdmin && html`<p class="hint">${t("panel_unblock_hint")}</p>`}`
+          ? html`<p class="chip bad"><${Icon} name="warning" size=${16} />${t("panel_blocked")}</p>${store.isAdmin && html`<p
+            class="hint">${t("panel_unblock_hint")}</p>`}`
           : html`<button type="button" class="quiet danger" onClick=${block}>${t("panel_block")}</button>`}
       </section>`;
   },

@@ -72,15 +72,20 @@ export default {
     return () => html`
       <section class="search-page">
         <h1>${t("view_search")}</h1>
-        <input type="search" ref=${field} class="search-field" value=${route.params.q ?? ""} placeholder=${t("search_placeholder")} aria-label=${t("search_placeholder")} dir="auto"
+        <input type="search" ref=${field} class="search-field" value=${route.params.q ?? ""}
+          placeholder=${t("search_placeholder")} aria-label=${t("search_placeholder")} dir="auto"
           onInput=${written} onCompositionend=${written} onKeydown=${key} />
         <p class="hidden" role="status">${state.asked && !state.isLoading ? t("search_found", { count: state.items.length }) : ""}</p>
         ${!state.asked && html`<p class="hint">${t("search_hint")}</p>`}
-        ${state.problem && html`<p class="composer-problem" role="alert">${state.problem.message} <button type="button" class="quiet" onClick=${more}>${t("again")}</button></p>`}
-        <ol class="hits">${state.items.map((hit) => html`<li key=${`${hit.session.sessionId} ${hit.seq}`}><${Hit} hit=${hit} word=${state.asked} /></li>`)}</ol>
+        ${state.problem && html`<p class="composer-problem" role="alert">${state.problem.message} <button type="button"
+          class="quiet" onClick=${more}>${t("again")}</button></p>`}
+        <ol class="hits">${state.items.map((hit) => html`<li key=${`${hit.session.sessionId} ${hit.seq}`}><${Hit} hit=${hit}
+          word=${state.asked} /></li>`)}</ol>
         ${state.isLoading && html`<p class="more"><${Spinner} /></p>`}
-        ${!state.isLoading && state.next && html`<p class="more"><button type="button" class="button" onClick=${more}>${t("search_more")}</button></p>`}
-        ${!state.isLoading && state.asked && !state.next && !state.problem && state.items.length === 0 && html`<${Empty} icon="search" title=${t("search_none")} text=${t("search_none_text")} />`}
+        ${!state.isLoading && state.next && html`<p class="more"><button type="button" class="button"
+          onClick=${more}>${t("search_more")}</button></p>`}
+        ${!state.isLoading && state.asked && !state.next && !state.problem && state.items.length === 0 && html`<${Empty}
+          icon="search" title=${t("search_none")} text=${t("search_none_text")} />`}
       </section>`;
   },
 };
@@ -99,7 +104,8 @@ const Hit = {
     return html`
       <a href=${`/dashboard${path}`} onClick=${follow}>
         <span class="hit-top"><b><bdi>${session.visitor?.nickname ?? session.sessionNo}</bdi></b><time>${message.sendTime}</time></span>
-        <span class="hit-words" dir="auto"><bdi class="hit-by">${message.senderName}</bdi> ${marked(snippet(inOneLine(message), props.word), props.word)}</span>
+        <span class="hit-words" dir="auto"><bdi
+          class="hit-by">${message.senderName}</bdi> ${marked(snippet(inOneLine(message), props.word), props.word)}</span>
       </a>`;
   },
 };

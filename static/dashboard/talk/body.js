@@ -23,7 +23,8 @@ export const Body = {
 /** A message or a note shows a file in the way of its type. */
 export function fileOf(item, talk) {
   const type = item.fileType ?? "";
-  if (item.msgType === "image" || (!item.msgType && /^image\/(?!svg)/.test(type))) return html`<${Picture} item=${item} talk=${talk} />`;
+  if (item.msgType === "image" || (!item.msgType && /^image\/(?!svg)/.test(type))) return html`<${Picture} item=${item}
+    talk=${talk} />`;
   if (["voice", "audio", "video"].includes(item.msgType)) return html`<${Sound} item=${item} />`;
   return html`<${File} item=${item} />`;
 }

@@ -14,7 +14,8 @@ export const Bubble = {
     const classes = ["talk-row", "said", ours ? "ours" : "theirs", mine && "mine", first && "first", last && "last"];
     const sender = { id: item.senderId, nickname: item.senderName, avatar: item.senderAvatar };
     return html`
-      <article class=${classes.filter(Boolean).join(" ")} data-key=${row.key} data-seq=${item.seq} tabindex="-1" aria-label=${t("talk_message_of", { name: item.senderName })}>
+      <article class=${classes.filter(Boolean).join(" ")} data-key=${row.key} data-seq=${item.seq} tabindex="-1"
+        aria-label=${t("talk_message_of", { name: item.senderName })}>
         ${!ours && (first ? html`<${Avatar} person=${sender} size=${28} />` : html`<span class="no-avatar"></span>`)}
         <div class="column">
           ${first && !mine && html`<p class="name" dir="auto"><bdi>${item.senderName}</bdi></p>`}
@@ -28,10 +29,12 @@ export const Bubble = {
               ${last && html`<time title=${item.sendTime}>${item.sendTime.slice(11, 16)}</time>`}
             </p>
             <p class="acts">
-              <button type="button" class="quiet round" tabindex="-1" aria-label=${t("talk_reply")} title=${t("talk_reply")} onClick=${() => (talk.quote.value = item)}>
+              <button type="button" class="quiet round" tabindex="-1" aria-label=${t("talk_reply")} title=${t("talk_reply")}
+                onClick=${() => (talk.quote.value = item)}>
                 <${Icon} name="reply" size=${16} />
               </button>
-              <button type="button" class="quiet round" tabindex="-1" aria-label=${t("talk_more")} aria-haspopup="menu" title=${t("talk_more")}
+              <button type="button" class="quiet round" tabindex="-1" aria-label=${t("talk_more")} aria-haspopup="menu"
+                title=${t("talk_more")}
                 onClick=${(event) => props.menu(row.key, event.currentTarget)}>
                 <${Icon} name="more" size=${16} />
               </button>
@@ -73,7 +76,8 @@ const Recalled = {
     return html`
       <p class="talk-row system recalled" data-key=${row.key} data-seq=${item.seq}>
         <span dir="auto">${mine ? t("talk_recalled_mine") : t("talk_recalled_by", { name: item.senderName })}</span>
-        ${kept && html` · <button type="button" class="quiet" onClick=${() => talk.editAgain(kept)}>${t("talk_edit_again")}</button>`}
+        ${kept && html` · <button type="button" class="quiet"
+          onClick=${() => talk.editAgain(kept)}>${t("talk_edit_again")}</button>`}
       </p>`;
   },
 };

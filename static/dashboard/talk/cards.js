@@ -40,12 +40,15 @@ export const OrderCard = {
       const mayCancel = status === "pending" && !isPreview;
       return html`
         <section class="card order" data-status=${status} aria-label=${t("talk_kind_order_card")}>
-          <p class="card-top"><span>${t("talk_kind_order_card")}</span><span class=${`chip ${CHIPS[status] ?? ""}`}>${t(`talk_card_${status}`)}</span></p>
+          <p class="card-top"><span>${t("talk_kind_order_card")}</span><span
+            class=${`chip ${CHIPS[status] ?? ""}`}>${t(`talk_card_${status}`)}</span></p>
           <p class="card-name" dir="auto">${payload.name}</p>
           <p class="card-foot">
             <b class="price">¥${payload.price}</b>
-            ${status === "pending" && html`<b class=${`left ${seconds <= 10 ? "bad" : ""}`} role="timer" aria-label=${t("talk_card_time_left")}>${spoken(seconds)}</b>`}
-            ${mayCancel && html`<button type="button" class="quiet" tabindex="-1" disabled=${isAsking.value} onClick=${withdraw}>${t("talk_card_cancel")}</button>`}
+            ${status === "pending" && html`<b class=${`left ${seconds <= 10 ? "bad" : ""}`} role="timer"
+              aria-label=${t("talk_card_time_left")}>${spoken(seconds)}</b>`}
+            ${mayCancel && html`<button type="button" class="quiet" tabindex="-1" disabled=${isAsking.value}
+              onClick=${withdraw}>${t("talk_card_cancel")}</button>`}
           </p>
           <span class="hidden" role="status">${said.value}</span>
         </section>`;
@@ -64,7 +67,8 @@ export const JobCard = {
     const about = [word("company"), word("location"), word("quota"), word("deadline")].filter(Boolean);
     return html`
       <section class="card job" aria-label=${t("talk_kind_job_card")}>
-        <p class="card-top"><span>${t("talk_kind_job_card")}</span>${word("urgency") && html`<span class="chip warn">${word("urgency")}</span>`}</p>
+        <p class="card-top"><span>${t("talk_kind_job_card")}</span>${word("urgency") && html`<span
+          class="chip warn">${word("urgency")}</span>`}</p>
         <p class="card-name" dir="auto">${word("title")}</p>
         ${word("salary") && html`<p class="price">${word("salary")}</p>`}
         ${about.length ? html`<p class="card-about" dir="auto">${about.join(" · ")}</p>` : null}

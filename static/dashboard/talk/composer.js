@@ -198,20 +198,29 @@ export const Composer = {
         <form class="composer" data-mode=${mode.value} onSubmit=${(event) => (event.preventDefault(), send())}>
           <div class="composer-top">
             <div class="modes" role="group" aria-label=${t("talk_mode")}>
-              <button type="button" class="quiet" aria-pressed=${String(!isNote)} onClick=${() => turnTo("reply")}>${t("talk_mode_reply")}</button>
-              <button type="button" class="quiet" aria-pressed=${String(isNote)} onClick=${() => turnTo("note")}><${Icon} name="note" size=${16} />${t("talk_mode_note")}</button>
+              <button type="button" class="quiet" aria-pressed=${String(!isNote)}
+                onClick=${() => turnTo("reply")}>${t("talk_mode_reply")}</button>
+              <button type="button" class="quiet" aria-pressed=${String(isNote)} onClick=${() => turnTo("note")}><${Icon}
+                name="note" size=${16} />${t("talk_mode_note")}</button>
             </div>
-            <${Toolbar} talk=${talk} tray=${tray} isNote=${isNote} insert=${insert} slash=${() => insert(needsSpace(area.value) ? " /" : "/")} opened=${() => nextTick(() => (slash.value = slashAt(area.value)))} />
+            <${Toolbar} talk=${talk} tray=${tray} isNote=${isNote} insert=${insert}
+              slash=${() => insert(needsSpace(area.value) ? " /" : "/")}
+              opened=${() => nextTick(() => (slash.value = slashAt(area.value)))} />
           </div>
-          ${talk.quote.value && !isNote && html`<${QuoteLine} item=${talk.quote.value} drop=${() => ((talk.quote.value = null), area.value.focus())} />`}
+          ${talk.quote.value && !isNote && html`<${QuoteLine} item=${talk.quote.value}
+            drop=${() => ((talk.quote.value = null), area.value.focus())} />`}
           <${Tray} tray=${tray} />
-          ${slash.value && html`<${QuickList} ref=${quick} word=${slash.value.word} visitor=${talk.session.visitor} choose=${chosen} leave=${() => (slash.value = null)} />`}
+          ${slash.value && html`<${QuickList} ref=${quick} word=${slash.value.word} visitor=${talk.session.visitor}
+            choose=${chosen} leave=${() => (slash.value = null)} />`}
           <div class="write">
-            <textarea id="composer" ref=${area} rows="1" dir="auto" aria-label=${hint} placeholder=${hint} enterkeyhint=${prefs.sendWith === "enter" ? "send" : "enter"}
+            <textarea id="composer" ref=${area} rows="1" dir="auto" aria-label=${hint} placeholder=${hint}
+              enterkeyhint=${prefs.sendWith === "enter" ? "send" : "enter"}
               aria-controls=${slash.value ? "quick-list" : null} onInput=${written} onKeydown=${key} onPaste=${pasted}
               onCompositionstart=${() => (composing = true)} onCompositionend=${() => ((composing = false), written())}
-              onClick=${() => (slash.value = slashAt(area.value))} onBlur=${() => mode.value === "reply" && typing.stopped()}></textarea>
-            <button type="submit" class="button primary send" disabled=${!canSend} aria-label=${isNote ? null : t("talk_send")} aria-keyshortcuts="Control+Enter">
+              onClick=${() => (slash.value = slashAt(area.value))}
+                onBlur=${() => mode.value === "reply" && typing.stopped()}></textarea>
+            <button type="submit" class="button primary send" disabled=${!canSend} aria-label=${isNote ? null : t("talk_send")}
+              aria-keyshortcuts="Control+Enter">
               ${isNote ? t("talk_note_add") : html`<${Icon} name="send" /><span>${t("talk_send")}</span>`}
             </button>
           </div>

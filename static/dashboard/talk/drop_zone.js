@@ -32,5 +32,6 @@ export function useDrop(tray, may) {
 
 export const DropOverlay = {
   props: ["name"],
-  setup: (props) => () => html`<div class="drop-overlay" aria-hidden="true"><p dir="auto">${t("talk_drop", { name: props.name })}</p></div>`,
+  setup: (props) => () => html`<div class="drop-overlay" aria-hidden="true"><p
+    dir="auto">${t("talk_drop", { name: props.name })}</p></div>`,
 };

@@ -45,13 +45,17 @@ export const EmojiButton = {
       const shown = all.value.filter(({ en, zh }) => `${en} ${zh}`.includes(word));
       return html`
         <div class="emoji-box" ref=${box} onKeydown=${isOpen.value ? key : null}>
-          <button ref=${button} type="button" class="quiet round" aria-label=${t("talk_emoji")} title=${t("talk_emoji")} aria-expanded=${String(isOpen.value)}
+          <button ref=${button} type="button" class="quiet round" aria-label=${t("talk_emoji")} title=${t("talk_emoji")}
+            aria-expanded=${String(isOpen.value)}
             onClick=${() => (isOpen.value ? close() : open())}><${Icon} name="smile" /></button>
           ${isOpen.value && html`
             <div class="emoji-pop" role="dialog" aria-label=${t("talk_emoji")}>
-              <input type="search" value=${wanted.value} placeholder=${t("talk_emoji_find")} aria-label=${t("talk_emoji_find")} onInput=${(event) => (wanted.value = event.target.value)} />
+              <input type="search" value=${wanted.value} placeholder=${t("talk_emoji_find")} aria-label=${t("talk_emoji_find")}
+                onInput=${(event) => (wanted.value = event.target.value)} />
               <div class="emoji-grid" role="group" aria-label=${t("talk_emoji")}>
-                ${shown.map((one) => html`<button type="button" class="quiet" key=${one.sign} title=${one[language.value]} aria-label=${one[language.value]} onClick=${() => (close(false), props.insert(one.sign))}>${one.sign}</button>`)}
+                ${shown.map((one) => html`<button type="button" class="quiet" key=${one.sign} title=${one[language.value]}
+                  aria-label=${one[language.value]}
+                  onClick=${() => (close(false), props.insert(one.sign))}>${one.sign}</button>`)}
               </div>
             </div>`}
         </div>`;

@@ -37,7 +37,8 @@ export const Header = {
       ].filter(Boolean);
       return html`
         <header class="talk-header">
-          <button type="button" class="quiet round back" aria-label=${t("talk_back")} onClick=${() => go(pathTo(route.view))}><${Icon} name="back" /></button>
+          <button type="button" class="quiet round back" aria-label=${t("talk_back")}
+            onClick=${() => go(pathTo(route.view))}><${Icon} name="back" /></button>
           <div class="who">
             <h1 dir="auto"><bdi>${name}</bdi><${Presence} session=${session} /></h1>
             <p class="about">
@@ -51,10 +52,14 @@ export const Header = {
           <${Tags} session=${session} />
           <div class="talk-actions">
             ${mine() && html`
-              <button type="button" class="quiet" title=${t("talk_transfer")} onClick=${transfer}><${Icon} name="transfer" /><span>${t("talk_transfer_short")}</span></button>
-              <button type="button" class="quiet round" aria-label=${t("talk_invite")} title=${t("talk_invite")} onClick=${invite}><${Icon} name="invite" /></button>
-              <button type="button" class="quiet" title=${t("talk_close")} onClick=${close}><${Icon} name="check" /><span>${t("talk_close_short")}</span></button>`}
-            <button type="button" class="quiet round" aria-label=${t("talk_panel")} title=${t("talk_panel")} aria-pressed=${String(props.panelShown)} onClick=${props.togglePanel}><${Icon} name="panel" /></button>
+              <button type="button" class="quiet" title=${t("talk_transfer")} onClick=${transfer}><${Icon}
+                name="transfer" /><span>${t("talk_transfer_short")}</span></button>
+              <button type="button" class="quiet round" aria-label=${t("talk_invite")} title=${t("talk_invite")}
+                onClick=${invite}><${Icon} name="invite" /></button>
+              <button type="button" class="quiet" title=${t("talk_close")} onClick=${close}><${Icon}
+                name="check" /><span>${t("talk_close_short")}</span></button>`}
+            <button type="button" class="quiet round" aria-label=${t("talk_panel")} title=${t("talk_panel")}
+              aria-pressed=${String(props.panelShown)} onClick=${props.togglePanel}><${Icon} name="panel" /></button>
           </div>
           <${Menu} items=${actions} label=${t("talk_more")} look="quiet round talk-menu"><${Icon} name="more" /><//>
         </header>`;
@@ -69,7 +74,8 @@ const Presence = {
     const { visitor, participants = [] } = props.session;
     const known = participants.find((person) => person.id === visitor?.id)?.connected ?? visitor?.connected;
     if (known === undefined) return null;
-    return html`<span class=${`presence ${known ? "on" : "off"}`}><i aria-hidden="true"></i>${t(known ? "talk_online" : "talk_offline")}</span>`;
+    return html`<span class=${`presence ${known ? "on" : "off"}`}><i
+      aria-hidden="true"></i>${t(known ? "talk_online" : "talk_offline")}</span>`;
   },
 };
 
@@ -90,7 +96,8 @@ const Others = {
     const typing = [...typists.people].filter(([, one]) => one.role !== "customer").map(([, one]) => one.name);
     const looking = [...viewers.values()].filter((name) => !typing.includes(name));
     return html`
-      ${typing.length ? html`<span class="others" role="status">${t("talk_colleague_types", { name: typing.join(", ") })}</span>` : null}
+      ${typing.length ? html`<span class="others"
+        role="status">${t("talk_colleague_types", { name: typing.join(", ") })}</span>` : null}
       ${looking.length ? html`<span class="others">${t("talk_colleague_looks", { name: looking.join(", ") })}</span>` : null}`;
   },
 };

@@ -23,7 +23,8 @@ export const Invite = {
     return () => html`
       <div class="talk-form">
         <h2>${t("talk_invite")}</h2>
-        <${Combobox} options=${colleagues(props.talk.session)} choose=${choose} always=${true} autofocus=${true} label=${t("talk_invite")} placeholder=${t("talk_invite_whom")} empty=${t("talk_nobody")} />
+        <${Combobox} options=${colleagues(props.talk.session)} choose=${choose} always=${true} autofocus=${true}
+          label=${t("talk_invite")} placeholder=${t("talk_invite_whom")} empty=${t("talk_nobody")} />
         ${problem.value && html`<p class="composer-problem" role="alert">${problem.value}</p>`}
         <p class="buttons"><button type="button" class="button" onClick=${() => props.done()}>${t("cancel")}</button></p>
       </div>`;

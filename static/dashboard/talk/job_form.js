@@ -28,7 +28,8 @@ export const JobForm = {
     };
     const field = (name, error = "") => html`
       <${Field} label=${t(`talk_job_${name}`)} error=${error} key=${name}>${{ default: ({ id, describedBy, invalid }) => html`
-        <input id=${id} value=${card[name]} maxlength="200" dir="auto" autofocus=${name === "title" || null} aria-describedby=${describedBy} aria-invalid=${invalid}
+        <input id=${id} value=${card[name]} maxlength="200" dir="auto" autofocus=${name === "title" || null}
+          aria-describedby=${describedBy} aria-invalid=${invalid}
           onInput=${(event) => (card[name] = event.target.value)} />` }}<//>`;
     return () => html`
       <form class="card-form" onSubmit=${send} novalidate>
@@ -36,7 +37,8 @@ export const JobForm = {
         ${field("title", wrong.value)}
         <div class="pairs">${FIELDS.slice(1).map((name) => field(name))}</div>
         <${Field} label=${t("talk_job_tags")} hint=${t("talk_job_tags_hint")}>${{ default: ({ id, describedBy }) => html`
-          <input id=${id} value=${tags.value} maxlength="200" dir="auto" aria-describedby=${describedBy} onInput=${(event) => (tags.value = event.target.value)} />` }}<//>
+          <input id=${id} value=${tags.value} maxlength="200" dir="auto" aria-describedby=${describedBy}
+            onInput=${(event) => (tags.value = event.target.value)} />` }}<//>
         <p class="preview-title">${t("talk_preview")}</p>
         <${JobCard} payload=${{ ...posting(), title: card.title || t("talk_job_title") }} />
         <p class="buttons">

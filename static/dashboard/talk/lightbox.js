@@ -20,8 +20,10 @@ const Lightbox = {
         <img src=${ownUrl(item.fileUrl)} alt=${item.fileName || t("talk_kind_image")} />
         <figcaption>
           <bdi>${item.fileName}</bdi>
-          <a class="quiet" href=${ownUrl(item.fileUrl)} download=${item.fileName}><${Icon} name="download" />${t("talk_download")}</a>
-          <button type="button" class="quiet" autofocus onClick=${() => props.done()}><${Icon} name="close" />${t("talk_close_it")}</button>
+          <a class="quiet" href=${ownUrl(item.fileUrl)} download=${item.fileName}><${Icon}
+            name="download" />${t("talk_download")}</a>
+          <button type="button" class="quiet" autofocus onClick=${() => props.done()}><${Icon}
+            name="close" />${t("talk_close_it")}</button>
         </figcaption>
       </figure>`;
   },

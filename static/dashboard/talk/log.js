@@ -109,7 +109,8 @@ export const Log = {
 
     return () => html`
       <div class="log-frame">
-        <div class="log" ref=${box} onScroll=${scrolled} onKeydown=${key} role="group" aria-label=${t("talk_log")} aria-live="off">
+        <div class="log" ref=${box} onScroll=${scrolled} onKeydown=${key} role="group" aria-label=${t("talk_log")}
+          aria-live="off">
           <div class="log-rows" ref=${list}>
             ${talk.rows.value.map((row) => html`<${ROWS[row.kind]} key=${row.key} row=${row} talk=${talk} menu=${openMenu} />`)}
           </div>

@@ -73,16 +73,19 @@ export default {
           <section class="talk-main" aria-label=${t("conversation")} ...${drop.handlers}>
             <${Header} talk=${talk.value} togglePanel=${togglePanel} panelShown=${shown !== "none"} />
             <${OfferBar} session=${session} />
-            ${state.value === "ready" && html`<${Boundary} name="talk_log"><${Log} talk=${talk.value} key=${session.sessionId} /><//>`}
+            ${state.value === "ready" && html`<${Boundary} name="talk_log"><${Log} talk=${talk.value}
+              key=${session.sessionId} /><//>`}
             ${state.value === "loading" && html`<div class="log-frame"><${Skeleton} rows=${8} /></div>`}
             ${state.value === "failed" && html`<${Failed} problem=${talk.value.problem.value} again=${begin} />`}
             <${TypingSlot} talk=${talk.value} />
-            ${standing(session) === "mine" ? html`<${Boundary} name="talk_composer"><${Composer} talk=${talk.value} tray=${tray} /><//>` : html`<${ReadOnly} session=${session} />`}
+            ${standing(session) === "mine" ? html`<${Boundary} name="talk_composer"><${Composer} talk=${talk.value}
+              tray=${tray} /><//>` : html`<${ReadOnly} session=${session} />`}
             ${drop.isOver.value && html`<${DropOverlay} name=${name} />`}
           </section>
           ${shown !== "none" && html`
             <aside class="panel" aria-label=${t("talk_panel")}>
-              <${Lazy} load=${loadPanel} texts="talk" name="talk_panel" talk=${talk.value} close=${() => (isSheet.value ? (isSheet.value = false) : (prefs.panel = false))} />
+              <${Lazy} load=${loadPanel} texts="talk" name="talk_panel" talk=${talk.value}
+                close=${() => (isSheet.value ? (isSheet.value = false) : (prefs.panel = false))} />
             </aside>`}
         </div>`;
     };
@@ -92,7 +95,8 @@ export default {
 const Failed = {
   props: ["problem", "again"],
   setup: (props) => () => html`
-    <${Empty} icon="warning" title=${props.problem.status === 404 ? t("conversation_gone") : props.problem.title} text=${props.problem.status === 404 ? t("conversation_gone_text") : props.problem.hint}>
+    <${Empty} icon="warning" title=${props.problem.status === 404 ? t("conversation_gone") : props.problem.title}
+      text=${props.problem.status === 404 ? t("conversation_gone_text") : props.problem.hint}>
       <button type="button" class="button" onClick=${props.again}>${t("again")}</button>
     <//>`,
 };

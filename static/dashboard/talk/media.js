@@ -18,8 +18,10 @@ export const Picture = {
       if (!url || isBroken.value) return html`<${File} item=${item} />`;
       const name = item.fileName || t("talk_kind_image");
       return html`
-        <button type="button" class="picture" style=${boxOf(item)} tabindex="-1" aria-label=${t("talk_enlarge", { name })} onClick=${() => openLightbox(item, talk)}>
-          <img src=${url} alt=${name} loading="lazy" decoding="async" draggable="false" onError=${() => (isBroken.value = true)} />
+        <button type="button" class="picture" style=${boxOf(item)} tabindex="-1" aria-label=${t("talk_enlarge", { name })}
+          onClick=${() => openLightbox(item, talk)}>
+          <img src=${url} alt=${name} loading="lazy" decoding="async" draggable="false"
+            onError=${() => (isBroken.value = true)} />
         </button>`;
     };
   },
@@ -38,7 +40,8 @@ export const File = {
     const { item } = props;
     const name = item.fileName || t("talk_kind_file");
     const url = ownUrl(item.fileUrl) ?? safeUrl(item.fileUrl);
-    const inside = html`<${Icon} name="download" /><span class="file-name"><bdi title=${name}>${elided(name)}</bdi><small>${size(item.fileSize)}</small></span>`;
+    const inside = html`<${Icon} name="download" /><span class="file-name"><bdi
+      title=${name}>${elided(name)}</bdi><small>${size(item.fileSize)}</small></span>`;
     if (!url) return html`<span class="file">${inside}</span>`;
     return html`<a class="file" href=${url} download=${name} target="_blank" rel="noopener noreferrer">${inside}</a>`;
   },
@@ -52,7 +55,8 @@ export const Sound = {
     const url = ownUrl(item.fileUrl);
     if (!url) return html`<${File} item=${item} />`;
     const label = item.fileName || t(`talk_kind_${item.msgType}`);
-    if (item.msgType === "video") return html`<video class="film" style=${boxOf({ width: 320, height: 180, ...item })} src=${url} controls preload="metadata" aria-label=${label}></video>`;
+    if (item.msgType === "video") return html`<video class="film" style=${boxOf({ width: 320, height: 180, ...item })}
+      src=${url} controls preload="metadata" aria-label=${label}></video>`;
     return html`<audio class="sound" src=${url} controls preload="metadata" aria-label=${label}></audio>`;
   },
 };

@@ -49,7 +49,8 @@ export const MessageMenu = {
     return () => html`
       <div class="menu message-menu" role="menu" ref=${box} aria-label=${t("talk_more")} onKeydown=${key}>
         ${entries(props.row, props.talk).map(({ label, call, danger }) => html`
-          <button type="button" role="menuitem" tabindex="-1" key=${label} class=${danger ? "danger" : null} onClick=${() => choose(call)}><span>${label}</span></button>`)}
+          <button type="button" role="menuitem" tabindex="-1" key=${label} class=${danger ? "danger" : null}
+            onClick=${() => choose(call)}><span>${label}</span></button>`)}
       </div>`;
   },
 };

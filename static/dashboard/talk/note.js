@@ -27,12 +27,15 @@ export const Note = {
       return html`
         <article class="talk-row note" data-key=${key} tabindex="-1" aria-label=${t("talk_note_of", { name: item.authorName })}>
           <p class="note-top">
-            <${Icon} name="note" size=${16} /><b><bdi>${item.authorName}</bdi></b><time title=${item.time}>${clockOf(item.time)}</time>
+            <${Icon} name="note" size=${16} /><b><bdi>${item.authorName}</bdi></b><time
+              title=${item.time}>${clockOf(item.time)}</time>
             <span class="only-team">${t("talk_note_team")}</span>
-            ${mayRemove && html`<button type="button" class="quiet" tabindex="-1" onClick=${remove}>${t("talk_delete")}</button>`}
+            ${mayRemove && html`<button type="button" class="quiet" tabindex="-1"
+              onClick=${remove}>${t("talk_delete")}</button>`}
           </p>
           ${item.content && html`<p class="text" dir="auto">${linked(item.content)}</p>`}
-          ${item.files?.length ? html`<div class="note-files">${item.files.map((file) => html`<div class="bubble" key=${file.fileUrl}>${fileOf(file)}</div>`)}</div>` : null}
+          ${item.files?.length ? html`<div class="note-files">${item.files.map((file) => html`<div class="bubble"
+            key=${file.fileUrl}>${fileOf(file)}</div>`)}</div>` : null}
         </article>`;
     };
   },

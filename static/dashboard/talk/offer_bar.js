@@ -27,12 +27,15 @@ export const OfferBar = {
       const left = spoken(secondsLeft(transfer, clock.now.value));
       const forMe = transfer.agent?.id === store.me?.id;
       const to = transfer.agent?.nickname ?? transfer.workgroup?.name ?? "";
-      if (!forMe) return html`<div class="offer" role="status"><p>${t("talk_offer_waits", { name: to })} <b class="left">${left}</b></p></div>`;
+      if (!forMe) return html`<div class="offer" role="status"><p>${t("talk_offer_waits", { name: to })} <b
+        class="left">${left}</b></p></div>`;
       return html`
         <div class="offer" role="alert">
           <p dir="auto">${t("talk_offer_for_me", { name: transfer.from.nickname })}${transfer.note ? html` <q>${transfer.note}</q>` : null} <b class="left">${left}</b></p>
-          <button type="button" class="button primary" disabled=${isBusy.value} onClick=${() => answer("accept")}>${t("talk_offer_accept")}</button>
-          <button type="button" class="button" disabled=${isBusy.value} onClick=${() => answer("reject")}>${t("talk_offer_reject")}</button>
+          <button type="button" class="button primary" disabled=${isBusy.value}
+            onClick=${() => answer("accept")}>${t("talk_offer_accept")}</button>
+          <button type="button" class="button" disabled=${isBusy.value}
+            onClick=${() => answer("reject")}>${t("talk_offer_reject")}</button>
         </div>`;
     };
   },

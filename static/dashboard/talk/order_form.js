@@ -26,17 +26,22 @@ export const OrderForm = {
       <form class="card-form" onSubmit=${send} novalidate>
         <h2>${t("talk_kind_order_card")}</h2>
         <${Field} label=${t("talk_order_name")} error=${wrong.name}>${{ default: ({ id, describedBy, invalid }) => html`
-          <input id=${id} value=${card.name} maxlength="200" dir="auto" autofocus aria-describedby=${describedBy} aria-invalid=${invalid} onInput=${(event) => (card.name = event.target.value)} />` }}<//>
+          <input id=${id} value=${card.name} maxlength="200" dir="auto" autofocus aria-describedby=${describedBy}
+            aria-invalid=${invalid} onInput=${(event) => (card.name = event.target.value)} />` }}<//>
         <${Field} label=${t("talk_order_price")} error=${wrong.price}>${{ default: ({ id, describedBy, invalid }) => html`
-          <input id=${id} value=${card.price} maxlength="12" inputmode="decimal" placeholder="88.00" aria-describedby=${describedBy} aria-invalid=${invalid} onInput=${(event) => (card.price = event.target.value)} />` }}<//>
+          <input id=${id} value=${card.price} maxlength="12" inputmode="decimal" placeholder="88.00"
+            aria-describedby=${describedBy} aria-invalid=${invalid}
+            onInput=${(event) => (card.price = event.target.value)} />` }}<//>
         <fieldset class="choice">
           <legend>${t("talk_order_time")}</legend>
           ${SECONDS.map((seconds) => html`
-            <label key=${seconds}><input type="radio" name="seconds" checked=${card.countdownSeconds === seconds} onChange=${() => (card.countdownSeconds = seconds)} />
+            <label key=${seconds}><input type="radio" name="seconds" checked=${card.countdownSeconds === seconds}
+              onChange=${() => (card.countdownSeconds = seconds)} />
               ${t("talk_minutes", { count: seconds / 60 })}</label>`)}
         </fieldset>
         <p class="preview-title">${t("talk_preview")}</p>
-        <${OrderCard} payload=${{ ...card, name: card.name || t("talk_order_name"), price: card.price || "0.00" }} isPreview=${true} />
+        <${OrderCard} payload=${{ ...card, name: card.name || t("talk_order_name"), price: card.price || "0.00" }}
+          isPreview=${true} />
         <p class="buttons">
           <button type="button" class="button" onClick=${() => props.done()}>${t("cancel")}</button>
           <button type="submit" class="button primary">${t("talk_send")}</button>

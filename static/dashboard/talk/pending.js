@@ -19,11 +19,13 @@ export const Pending = {
       const { item, first, last } = props.row;
       const { body = {}, kind, state } = item;
       return html`
-        <article class=${`talk-row said ours mine under-way ${first ? "first" : ""} ${last ? "last" : ""}`} data-key=${props.row.key} tabindex="-1"
+        <article class=${`talk-row said ours mine under-way ${first ? "first" : ""} ${last ? "last" : ""}`}
+          data-key=${props.row.key} tabindex="-1"
           data-state=${shownState(state)} aria-label=${t("talk_message_mine")}>
           <div class="column">
             <div class="line">
-              <div class="bubble" dir="auto">${kind === "file" ? html`<${Upload} entry=${item} />` : (body.content ?? body.name ?? body.title)}</div>
+              <div class="bubble" dir="auto">${kind === "file" ? html`<${Upload}
+                entry=${item} />` : (body.content ?? body.name ?? body.title)}</div>
               <p class="meta">${isLate.value || state === "failed" ? html`<${Progress} entry=${item} />` : null}</p>
             </div>
             ${state === "failed" && html`<${Failed} entry=${item} />`}
@@ -61,7 +63,8 @@ const Upload = {
       <span class="upload">
         <bdi>${name}</bdi> <small>${blob ? size(blob.size) : ""}</small>
         ${isMoving && html`<progress max="1" value=${progress} aria-label=${t("talk_uploading", { name })}></progress>`}
-        ${isMoving && html`<button type="button" class="quiet" onClick=${() => discard(props.entry.msgNo)}>${t("cancel")}</button>`}
+        ${isMoving && html`<button type="button" class="quiet"
+          onClick=${() => discard(props.entry.msgNo)}>${t("cancel")}</button>`}
       </span>`;
   },
 };
@@ -74,7 +77,8 @@ const Failed = {
       <p class="failed" role="alert">
         <span dir="auto">${reason}</span>
         <button type="button" class="quiet" onClick=${() => retry(msgNo)}>${t("talk_retry")}</button>
-        ${body?.content && html`<button type="button" class="quiet" onClick=${() => copy(body.content)}>${t("talk_copy")}</button>`}
+        ${body?.content && html`<button type="button" class="quiet"
+          onClick=${() => copy(body.content)}>${t("talk_copy")}</button>`}
         <button type="button" class="quiet" onClick=${() => discard(msgNo)}>${t("talk_delete")}</button>
       </p>`;
   },

@@ -43,7 +43,8 @@ export const QuickList = {
             <small dir="auto">${reply.content.split("\n")[0]}</small>
             ${reply.files?.length ? html`<span class="chip">${t("talk_files", { count: reply.files.length })}</span>` : null}
           </li>`)}
-        ${shown.value.length === 0 && html`<li class="none" role="option" aria-disabled="true" aria-selected="false">${t(`talk_quick_${state.value === "ready" ? "none" : state.value}`)}</li>`}
+        ${shown.value.length === 0 && html`<li class="none" role="option" aria-disabled="true"
+          aria-selected="false">${t(`talk_quick_${state.value === "ready" ? "none" : state.value}`)}</li>`}
       </ul>
       <p class="hidden" role="status">${shown.value[at.value] ? t("talk_quick_at", { title: shown.value[at.value].title, count: shown.value.length }) : ""}</p>`;
   },

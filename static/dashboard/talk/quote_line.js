@@ -10,6 +10,7 @@ export const QuoteLine = {
     <p class="quote-line">
       <${Icon} name="reply" size=${16} />
       <span><b dir="auto">${props.item.senderName}</b> <span dir="auto">${excerpt(props.item)}</span></span>
-      <button type="button" class="quiet round" aria-label=${t("talk_quote_drop")} onClick=${props.drop}><${Icon} name="close" size=${16} /></button>
+      <button type="button" class="quiet round" aria-label=${t("talk_quote_drop")} onClick=${props.drop}><${Icon} name="close"
+        size=${16} /></button>
     </p>`,
 };

@@ -19,13 +19,15 @@ export const ROWS = {
   divider: {
     props: ["row"],
     setup: (props) => () => html`
-      <p class="talk-row divider" data-key="divider" role="separator"><span>${t("talk_new", { count: props.row.count })}</span></p>`,
+      <p class="talk-row divider" data-key="divider"
+        role="separator"><span>${t("talk_new", { count: props.row.count })}</span></p>`,
   },
   system: {
     props: ["row"],
     setup: (props) => () => {
       const { key, item } = props.row;
-      return html`<p class="talk-row system" data-key=${key} data-seq=${item.seq} title=${item.sendTime} dir="auto">${item.content}</p>`;
+      return html`<p class="talk-row system" data-key=${key} data-seq=${item.seq} title=${item.sendTime}
+        dir="auto">${item.content}</p>`;
     },
   },
   events: {
@@ -34,7 +36,8 @@ export const ROWS = {
       const { key, items } = props.row;
       return html`
         <p class="talk-row system" data-key=${key} data-seq=${items.at(-1).seq}>
-          <button type="button" class="quiet" title=${items.map((item) => item.content).join("\n")} onClick=${() => props.talk.unfold(key)}>
+          <button type="button" class="quiet" title=${items.map((item) => item.content).join("\n")}
+            onClick=${() => props.talk.unfold(key)}>
             ${t("talk_events", { count: items.length })}
           </button>
         </p>`;

@@ -41,7 +41,8 @@ export const ReadOnly = {
       return api.post(path("/transfer/accept"));
     });
     const again = () => act(() => api.post("/sessions", { visitorId: props.session.visitor.id }));
-    const button = (key, call, look = "") => html`<button type="button" class=${`button ${look}`} disabled=${isBusy.value} onClick=${call}>${t(key)}</button>`;
+    const button = (key, call, look = "") => html`<button type="button" class=${`button ${look}`} disabled=${isBusy.value}
+      onClick=${call}>${t(key)}</button>`;
     return () => {
       const { session } = props;
       const how = standing(session);

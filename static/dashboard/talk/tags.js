@@ -50,11 +50,14 @@ export const Tags = {
       <div class="tags" ref=${box} onFocusout=${left} onKeydown=${key}>
         ${(props.session.tags ?? []).map((tag) => html`
           <span class="chip tag" key=${tag}><bdi>${tag}</bdi>
-            <button type="button" aria-label=${t("talk_tag_remove", { tag })} onClick=${() => save(props.session.tags.filter((one) => one !== tag))}>×</button>
+            <button type="button" aria-label=${t("talk_tag_remove", { tag })}
+              onClick=${() => save(props.session.tags.filter((one) => one !== tag))}>×</button>
           </span>`)}
         ${isOpen.value
-          ? html`<${Combobox} options=${options()} choose=${add} found=${(text) => (word.value = text)} label=${t("talk_tag_add")} placeholder=${t("talk_tag_add")} empty=${t("talk_tag_none")} />`
-          : html`<button type="button" class="quiet add-tag" aria-label=${t("talk_tag_add")} title=${t("talk_tag_add")} onClick=${open}><${Icon} name="tag" size=${16} />+</button>`}
+          ? html`<${Combobox} options=${options()} choose=${add} found=${(text) => (word.value = text)}
+            label=${t("talk_tag_add")} placeholder=${t("talk_tag_add")} empty=${t("talk_tag_none")} />`
+          : html`<button type="button" class="quiet add-tag" aria-label=${t("talk_tag_add")} title=${t("talk_tag_add")}
+            onClick=${open}><${Icon} name="tag" size=${16} />+</button>`}
       </div>`;
   },
 };

@@ -28,10 +28,13 @@ export const Toolbar = {
       return html`
         <div class="toolbar" role="group" aria-label=${t("talk_tools")}>
           <input type="file" multiple hidden ref=${picker} onChange=${picked} aria-label=${t("talk_attach")} />
-          <button type="button" class="quiet round" aria-label=${t("talk_attach")} title=${t("talk_attach")} onClick=${() => picker.value.click()}><${Icon} name="attach" /></button>
+          <button type="button" class="quiet round" aria-label=${t("talk_attach")} title=${t("talk_attach")}
+            onClick=${() => picker.value.click()}><${Icon} name="attach" /></button>
           <${EmojiButton} insert=${props.insert} />
-          <button type="button" class="quiet round" aria-label=${t("talk_quick")} title=${t("talk_quick")} onClick=${() => (props.slash(), props.opened())}><${Icon} name="slash" /></button>
-          ${!props.isNote && html`<${Menu} items=${cards} label=${t("talk_card")} look="quiet round" placement="above"><${Icon} name="card" /><//>`}
+          <button type="button" class="quiet round" aria-label=${t("talk_quick")} title=${t("talk_quick")}
+            onClick=${() => (props.slash(), props.opened())}><${Icon} name="slash" /></button>
+          ${!props.isNote && html`<${Menu} items=${cards} label=${t("talk_card")} look="quiet round" placement="above"><${Icon}
+            name="card" /><//>`}
         </div>`;
     };
   },

@@ -35,16 +35,21 @@ export const Transfer = {
       <form class="talk-form" onSubmit=${send}>
         <h2>${t("talk_transfer")}</h2>
         ${to.value
-          ? html`<p class="chosen"><b dir="auto">${to.value.label}</b> <small>${to.value.hint}</small> <button type="button" class="quiet" onClick=${() => (to.value = null)}>${t("talk_change")}</button></p>`
-          : html`<${Combobox} options=${targets(props.talk.session, groups.value)} choose=${(option) => ((to.value = option), (problem.value = ""))} always=${true} autofocus=${true}
+          ? html`<p class="chosen"><b dir="auto">${to.value.label}</b> <small>${to.value.hint}</small> <button type="button"
+            class="quiet" onClick=${() => (to.value = null)}>${t("talk_change")}</button></p>`
+          : html`<${Combobox} options=${targets(props.talk.session, groups.value)}
+            choose=${(option) => ((to.value = option), (problem.value = ""))} always=${true} autofocus=${true}
               label=${t("talk_transfer_to")} placeholder=${t("talk_transfer_to")} empty=${t("talk_nobody")} />`}
-        <${Field} label=${t("talk_transfer_note")} hint=${t("talk_transfer_note_hint")}>${{ default: ({ id, describedBy }) => html`
-          <textarea id=${id} rows="2" maxlength="500" dir="auto" aria-describedby=${describedBy} value=${note.value} onInput=${(event) => (note.value = event.target.value)}></textarea>` }}<//>
+        <${Field} label=${t("talk_transfer_note")}
+          hint=${t("talk_transfer_note_hint")}>${{ default: ({ id, describedBy }) => html`
+          <textarea id=${id} rows="2" maxlength="500" dir="auto" aria-describedby=${describedBy} value=${note.value}
+            onInput=${(event) => (note.value = event.target.value)}></textarea>` }}<//>
         ${to.value && html`<p class="visitor-reads">${t("talk_visitor_reads")} <q>${visitorReads(to.value)}</q></p>`}
         ${problem.value && html`<p class="composer-problem" role="alert">${problem.value}</p>`}
         <p class="buttons">
           <button type="button" class="button" onClick=${() => props.done()}>${t("cancel")}</button>
-          <button type="submit" class="button primary" disabled=${isBusy.value || !to.value}>${t("talk_transfer_short")}</button>
+          <button type="submit" class="button primary"
+            disabled=${isBusy.value || !to.value}>${t("talk_transfer_short")}</button>
         </p>
       </form>`;
   },

@@ -16,9 +16,12 @@ export const Tray = {
             ${items.map((item) => html`
               <li key=${item.id}>
                 ${item.preview ? html`<img src=${item.preview} alt="" />` : html`<${Icon} name="attach" />`}
-                <span class="file-name"><bdi title=${item.name}>${elided(item.name)}</bdi><small>${size(item.size)}</small></span>
-                ${item.progress > 0 && item.progress < 1 ? html`<progress max="1" value=${item.progress} aria-label=${t("talk_uploading", { name: item.name })}></progress>` : null}
-                <button type="button" class="quiet round" aria-label=${t("talk_remove_file", { name: item.name })} onClick=${() => props.tray.remove(item.id)}>
+                <span class="file-name"><bdi
+                  title=${item.name}>${elided(item.name)}</bdi><small>${size(item.size)}</small></span>
+                ${item.progress > 0 && item.progress < 1 ? html`<progress max="1" value=${item.progress}
+                  aria-label=${t("talk_uploading", { name: item.name })}></progress>` : null}
+                <button type="button" class="quiet round" aria-label=${t("talk_remove_file", { name: item.name })}
+                  onClick=${() => props.tray.remove(item.id)}>
                   <${Icon} name="close" size=${16} />
                 </button>
               </li>`)}

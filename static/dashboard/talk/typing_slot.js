@@ -9,7 +9,8 @@ export const TypingSlot = {
     return html`
       <p class="typing-slot" data-typing=${String(Boolean(typist))} aria-hidden="true">
         ${typist && html`
-          <span class="typing-name">${t(typist.content ? "talk_typing_preview" : "talk_typing", { name: typist.name })}<i class="dots"><i></i><i></i><i></i></i></span>
+          <span class="typing-name">${t(typist.content ? "talk_typing_preview" : "talk_typing", { name: typist.name })}<i
+            class="dots"><i></i><i></i><i></i></i></span>
           <span class="typing-words" dir="auto">${typist.content}</span>`}
       </p>`;
   },
