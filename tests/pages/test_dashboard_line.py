@@ -54,9 +54,7 @@ def test_a_server_that_is_killed_comes_back_with_everything(
     expect(dashboard.row(late)).to_be_visible()
 
 
-def test_the_banner_offers_to_try_now(
-    new_dashboard: NewDashboard, fresh_server: NewServer
-) -> None:
+def test_the_banner_offers_to_try_now(new_dashboard: NewDashboard, fresh_server: NewServer) -> None:
     server = fresh_server()
     dashboard = new_dashboard(url=server.url)
     dashboard.excuse(NO_NETWORK)
