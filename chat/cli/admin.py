@@ -8,7 +8,7 @@ import click
 from chat.actions import founding
 from chat.cli.endings import ending
 from chat.cli.settings import settings
-from chat.wiring import in_transaction, open_database
+from chat.wiring import in_transaction, open_database, tell_server
 
 _PASSWORD = click.password_option(help="Asked for when it is not given.")
 
@@ -33,8 +33,11 @@ def create(username: str, organisation: str, password: str) -> None:
 @click.option("--organisation", default=None, help="Its uid; the only one by default.")
 @_PASSWORD
 def reset(username: str, organisation: str | None, password: str) -> None:
-    """Give somebody a new password; all their sign-ins end."""
-    _run(partial(founding.reset_password, organisation_uid=organisation, username=username, password=password))
+    """Give somebody a new password; all their sign-ins and live connections end."""
+    reset = partial(founding.reset_password, organisation_uid=organisation, username=username, password=password)
+    with ending():
+        person = in_transaction(open_database(settings()), reset)
+        tell_server(settings(), {"do": "ended", "person": person.id})
     click.echo(f"{username} has a new password.")
 
 

@@ -5,11 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from chat.actions.forgetting import Forgetting, Forgotten
+from chat.domain import rooms
+from chat.domain.events import Publication, SignInEnded
 from chat.wiring.console import Act
 
 
-def acts_of(forgetting: Forgetting) -> dict[str, Act]:
-    """By name."""
+def acts_of(forgetting: Forgetting, tell_all: Callable[[Publication], None]) -> dict[str, Act]:
+    """By name. `tell_all` publishes what the command line has committed by itself."""
 
     def erase(question: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
         return _facts(forgetting.visitor(question["organisation"], question["name"], tell))
@@ -17,7 +19,12 @@ def acts_of(forgetting: Forgetting) -> dict[str, Act]:
     def retention(question: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
         return _facts(forgetting.old(question["days"], tell))
 
-    return {"erase": erase, "retention": retention}
+    def ended(question: Mapping[str, Any], _tell: Callable[[int], None]) -> dict[str, Any]:
+        person = int(question["person"])
+        tell_all(Publication(SignInEnded(person, (), True), (rooms.control(person),)))
+        return {}
+
+    return {"erase": erase, "retention": retention, "ended": ended}
 
 
 def _facts(forgotten: Forgotten) -> dict[str, Any]:

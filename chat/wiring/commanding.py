@@ -5,7 +5,6 @@ from typing import Any
 
 from chat.config import Settings
 from chat.store.claim import claimed
-from chat.wiring.acts import acts_of
 from chat.wiring.application import create_app
 from chat.wiring.console import ask
 from chat.wiring.switchboard import Switchboard
@@ -22,7 +21,12 @@ def carry_out(settings: Settings, question: Mapping[str, Any], tell: Callable[[i
     with claimed(settings.data):
         house: Switchboard = create_app(settings).extensions["switchboard"]
         try:
-            return acts_of(house.forgetting)[question["do"]](question, tell)
+            return house.acts[question["do"]](question, tell)
         finally:
             house.finish_work()
             house.readers.stop()
+
+
+def tell_server(settings: Settings, question: Mapping[str, Any]) -> None:
+    """What the command line has changed by itself concerns live connections; nothing happens where no server runs."""
+    ask(settings.data, question, lambda _count: None)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from gevent import socket as hub_socket
 from gevent.server import StreamServer
 
 from chat.domain.errors import Refusal
@@ -38,7 +39,7 @@ class Console:
 
     def open(self) -> None:
         self._path.unlink(missing_ok=True)
-        bound = socket.socket(socket.AF_UNIX)
+        bound = hub_socket.socket(socket.AF_UNIX)
         with _address(self._path) as address:
             bound.bind(address)
         os.chmod(self._path, 0o600)

@@ -235,7 +235,8 @@ class Switchboard:
             self.settings.data / "exports", self.now,
         )  # fmt: skip
         self.schedule.daily(self.forgetting.run, self.settings.retention_hour)
-        self.console = Console(self.settings.data, acts_of(self.forgetting))
+        self.acts = acts_of(self.forgetting, self._tell)
+        self.console = Console(self.settings.data, self.acts)
 
     def _tell(self, publication: Publication) -> None:
         """After the commit, in commit order: everybody in the rooms, and the timer of the cards."""

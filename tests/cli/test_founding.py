@@ -11,6 +11,8 @@ from tests.cli.command import Command
 from tests.client import Client
 from tests.conftest import NewServer
 from tests.server import RunningServer
+from tests.stomp import Stomp
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -52,8 +54,11 @@ def test_whoever_was_made_may_sign_in(fresh_server: NewServer, client_of: Callab
     assert visitor.open_session(agentId=agent.person["id"])["sessionId"]
 
     admin = client_of(server).login("admin", "first-password")
+    line = Stomp(server.ws_url)
+    line.connect(admin.access_token)
     assert command.run("admin", "reset", "admin", "--password", "third-password").returncode == 0
     assert admin.get("/me").status_code == 401, "all their sign-ins have ended"
+    wait_until(lambda: line.closed is not None, what="their live connection to end")
     client_of(server).login("admin", "third-password")
     assert command.refused("admin", "reset", "nobody", "--password", "third-password")[0] == 1
     assert command.run("admin", "create", "second", "--password", "fourth-password").returncode == 0

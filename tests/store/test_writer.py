@@ -302,3 +302,26 @@ def test_a_flood_of_the_log_while_every_third_write_fails_hangs_nothing(path: Pa
     assert read > 100
     assert logged > 1000
     assert patched_locks_in_native_threads == 2  # taken on purpose, to prove that they are seen
+
+
+def test_work_on_the_file_runs_between_two_commits(writer: Writer, path: Path, diary: Diary) -> None:
+    with held(writer):
+        writer.submit(enter, ("before",), diary.done)
+        seen = gevent.spawn(
+            writer.alone, lambda c: (c.in_transaction, c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        )
+        gevent.sleep(0)
+        writer.submit(enter, ("after",), diary.done)
+    assert seen.get(timeout=10) == (False, 0)
+    until(lambda: len(diary.results) == 2)
+    assert names(path) == ["before", "after"]
+
+
+def test_work_that_fails_fails_alone(writer: Writer, path: Path) -> None:
+    def fail(_connection: Any) -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        writer.alone(fail)
+    assert writer.call(enter, "a") == 1
+    assert names(path) == ["a"]
