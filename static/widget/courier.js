@@ -181,11 +181,16 @@ export class Courier extends EventTarget {
 
   /** Carry whatever waits, in order. Each caller may call as often as it likes. */
   async carry() {
+    this.wanted = true;
     if (!this.leads || this.carrying) return;
     this.carrying = true;
     clearTimeout(this.again);
     try {
-      while (this.leads && (await this.carryNext()));
+      // Who calls meanwhile may know of something that this round has passed by.
+      while (this.leads && this.wanted) {
+        this.wanted = false;
+        while (this.leads && (await this.carryNext()));
+      }
     } catch (error) {
       this.comeBack();
       if (!(error instanceof Problem)) throw error;

@@ -38,14 +38,12 @@ def pass_on(socket: WebSocketRoute) -> None:
 
 def once(widget: Widget, desk: Desk, session: dict[str, object], *texts: str) -> None:
     """Each text is shown and stored once."""
-    wait_until(
-        lambda: (
-            [sum(m.get("content") == text for m in desk.client.messages(session, limit=200)) for text in texts]
-            == [1] * len(texts)
-        ),
-        what="every text once in the history",
-        timeout=30,
-    )
+
+    def stored() -> list[int]:
+        messages = desk.client.messages(session, limit=200)
+        return [sum(message.get("content") == text for message in messages) for text in texts]
+
+    widget.until(lambda: stored() == [1] * len(texts), "every text once in the history", 30, lambda: str(stored()))
     widget.sees(*texts)
 
 

@@ -90,13 +90,16 @@ class Widget:
         self.panel.get_by_role("button", name="Menu").click()
         self.panel.get_by_role("menu").get_by_text(name, exact=True).click()
 
-    def until(self, look: Callable[[], object], what: str, seconds: float = 10) -> None:
+    def until(
+        self, look: Callable[[], object], what: str, seconds: float = 10, context: Callable[[], str] = str
+    ) -> None:
         """Wait, and let playwright hand over frames meanwhile: those of a routed socket pass through this process."""
         for _ in range(int(seconds * 20)):
             if look():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"waited {seconds:g} s in vain for {what}")
+        shown = self.panel.inner_text() if self.panel.count() else ""
+        raise AssertionError(f"waited {seconds:g} s in vain for {what}\n{context()}\n{shown}")
 
     def known(self) -> dict[str, Any]:
         """What the browser remembers of the shop."""
