@@ -114,11 +114,12 @@ class Widget:
         response.set_etag(hashlib.sha256(plain).hexdigest()[:20])
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = cached
-        is_packed = "gzip" in request.accept_encodings
+        is_packed = request.accept_encodings.quality("gzip") > 0
         if is_packed:
             response.headers["Content-Encoding"] = "gzip"
         response.data = packed if is_packed else plain
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def _rendered(self, template: str, **values: Any) -> Response:
         spoken = chosen("lang", LANGUAGES) or language()
