@@ -51,7 +51,9 @@ class RefreshCookie:
             raise Refusal("forbidden", f"{CSRF_HEADER}: must repeat the cookie {CSRF_COOKIE}")
         return token, header
 
-    def _set(self, response: Response, name: str, value: str, path: str, *, is_hidden: bool, max_age: int | None) -> None:
+    def _set(
+        self, response: Response, name: str, value: str, path: str, *, is_hidden: bool, max_age: int | None
+    ) -> None:
         response.set_cookie(
             name, value, max_age=max_age, path=path, secure=self._secure, httponly=is_hidden, samesite="Strict"
         )
