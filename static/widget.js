@@ -18,12 +18,11 @@
   };
   const CSS = `:host{all:initial}
 [hidden]{display:none!important}
-.launcher{all:unset;box-sizing:border-box;position:fixed;inset-block-end:max(var(--offset),env(safe-area-inset-bottom));inset-inline-end:max(var(--offset),env(safe-area-inset-right));z-index:var(--z);display:flex;align-items:center;justify-content:center;gap:8px;min-inline-size:56px;block-size:56px;padding-inline:16px;border-radius:28px;background:var(--brand);color:var(--label);font:600 15px/20px -apple-system,"Segoe UI",Roboto,"Helvetica Neue","PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC",sans-serif;cursor:pointer;box-shadow:0 4px 16px #0003;-webkit-tap-highlight-color:transparent}
+.launcher{all:unset;box-sizing:border-box;position:fixed;inset-block-end:max(var(--offset),env(safe-area-inset-bottom));inset-inline-end:max(var(--offset),env(safe-area-inset-right));z-index:var(--z);display:flex;align-items:center;justify-content:center;gap:8px;min-inline-size:56px;block-size:56px;padding-inline:16px;border-radius:28px;background:var(--brand);color:var(--label);font:600 15px/20px -apple-system,"Segoe UI",Roboto,"Helvetica Neue","PingFang SC","Microsoft YaHei UI","Noto Sans CJK SC",sans-serif;cursor:pointer;box-shadow:0 4px 16px #0003}
 .launcher.left{inset-inline:max(var(--offset),env(safe-area-inset-left)) auto}
 .launcher:focus-visible{outline:2px solid var(--label);outline-offset:-5px;box-shadow:0 0 0 3px var(--brand),0 4px 16px #0003}
 .launcher svg{inline-size:24px;block-size:24px;flex:none}
 .launcher b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:22px;block-size:22px;box-sizing:border-box;padding-inline:6px;border-radius:11px;background:#b3261e;color:#fff;font-size:12px;line-height:22px;text-align:center;font-variant-numeric:tabular-nums}
-@media print{.launcher{display:none}}
 @media(forced-colors:active){.launcher{border:1px solid}}`;
 
   const state = { look: null, main: null, unread: 0, isOpen: false, agreed: consent !== "wait", page: null };

@@ -5,6 +5,7 @@ import { Problem } from "./api.js";
 const SETTLED = 15_000; // ms within which the server says what became of a message
 const FIRST_PAUSE = 1000; // ms between two tries over HTTP
 const LONGEST_PAUSE = 30_000;
+const SHORT = 50; // messages that are simply heard from the first
 const ECHO = 4000; // characters of typing that are shown before they are sent
 
 /**
@@ -24,6 +25,7 @@ export class Courier extends EventTarget {
     this.line.addEventListener("probe", () => this.probe());
     this.line.addEventListener("state", () => this.turned());
     this.shell = shell;
+    this.prepare = async () => {}; // what has to be there before anything is heard
     this.leads = false;
     this.carrying = false;
     this.waiting = new Map();
@@ -106,10 +108,14 @@ export class Courier extends EventTarget {
   }
 
   /** Hear what was missed and what comes; what waits to be sent follows when the server has this ear. */
-  listen() {
+  async listen() {
     const { session } = this.store.known;
-    if (!session || this.topic?.no === session.sessionNo) return;
-    this.subscribeTo(session.sessionNo);
+    const no = session?.sessionNo;
+    if (!session || this.topic?.no === no) return;
+    const { conversation, line } = this;
+    // A long talk begins with its newest page, not with its first word.
+    if (!conversation.lastSeq && !(conversation.session?.lastSeq < SHORT)) await this.prepare();
+    if (line.isLive && this.topic?.no !== no) this.subscribeTo(no);
   }
 
   subscribeTo(no) {
@@ -227,6 +233,8 @@ export class Courier extends EventTarget {
       this.connect();
       return false; // the line carries on when it is there
     }
+    // It had arrived before the line was lost; the server does not tell it twice.
+    if (this.conversation.said.some(({ msgNo }) => msgNo === entry.msgNo)) return this.settle(entry);
     const [state, reason] = await this.send(entry);
     this.pause = FIRST_PAUSE;
     if (state === "sent") return this.settle(entry);

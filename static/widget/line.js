@@ -27,8 +27,6 @@ export class Line extends EventTarget {
     this.receipts = 0;
     this.heardAt = 0;
     this.tickedAt = 0;
-    this.wake = () => this.doubt();
-    this.shown = () => document.hidden || this.doubt();
   }
 
   get isLive() {
@@ -40,16 +38,17 @@ export class Line extends EventTarget {
     this.turn("connecting");
     this.tickedAt = performance.now();
     this.ticker = setInterval(() => this.tick(), TICK);
-    for (const sign of ["online", "focus"]) addEventListener(sign, this.wake);
-    document.addEventListener("visibilitychange", this.shown);
+    this.ended = new AbortController();
+    const { signal } = this.ended;
+    for (const sign of ["online", "focus"]) addEventListener(sign, () => this.doubt(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.doubt(), { signal });
     this.dial();
   }
 
   close(state = "closed") {
     clearInterval(this.ticker);
     clearTimeout(this.retry);
-    for (const sign of ["online", "focus"]) removeEventListener(sign, this.wake);
-    document.removeEventListener("visibilitychange", this.shown);
+    this.ended?.abort();
     this.hangUp();
     this.turn(state);
   }

@@ -29,6 +29,7 @@ class Chat {
     this.clock = new Clock(this.api);
     this.conversation = new Conversation(() => this.store.known.person?.id, () => this.clock.now());
     this.courier = new Courier(shell, this.api, this.store, this.conversation);
+    this.courier.prepare = () => this.load().catch(() => {});
     this.line = "closed";
     this.loaded = null;
     this.readTold = 0;

@@ -20,10 +20,12 @@ GONE = "ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|We
 def talking(widget: Widget, desk: Desk, fresh: Fresh) -> dict[str, object]:
     """Open the panel, say something and be taken."""
     widget.open()
-    widget.say(fresh("hello"))
+    hello = fresh("hello")
+    widget.say(hello)
     session = desk.take(widget)
     expect(widget.status).to_have_text("Here for you")
     widget.live()
+    widget.state(hello, "sent|delivered|read")
     return session
 
 
@@ -155,7 +157,34 @@ def test_a_message_whose_echo_was_lost_is_stored_once(
     widget.state(text, "sending|waiting")
     mute.clear()
     widget.state(text, "sent|delivered|read")
-    once(widget, desk, session, text)
+    after = fresh("and this")
+    widget.say(after)
+    once(widget, desk, session, text, after)
+
+
+def test_what_arrived_just_before_the_line_broke_holds_nothing_up(
+    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
+) -> None:
+    widget = visitors.new(f"{server.url}/shop")
+    sockets: list[WebSocketRoute] = []
+    mute: list[bool] = []
+
+    def route(socket: WebSocketRoute) -> None:
+        outer = socket.connect_to_server()
+        mine = len(sockets)
+        sockets.append(socket)
+        outer.on_message(lambda frame: None if mute and mine == 0 else socket.send(frame))
+
+    widget.page.route_web_socket("**/ws/chat", route)
+    session = talking(widget, desk, fresh)
+    first, then = fresh("arrived"), fresh("waits behind it")
+    mute.append(True)
+    widget.say(first)
+    widget.say(then)
+    widget.until(lambda: any(m.get("content") == first for m in desk.client.messages(session)), "it to be stored")
+    sockets[0].close()
+    once(widget, desk, session, first, then)
+    widget.state(then, "sent|delivered|read")
 
 
 def test_a_refused_message_says_why_and_the_line_stays(

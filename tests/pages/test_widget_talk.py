@@ -24,7 +24,7 @@ PARCEL = ROOT / "static" / "playground" / "samples" / "parcel.png"
 @pytest.fixture
 def widget(visitors: Visitors, server: RunningServer) -> Widget:
     """The demonstration shop with the panel open; nothing was said yet."""
-    return visitors.new(f"{server.url}/shop").open()
+    return visitors.new(f"{server.url}/shop", reduced_motion="reduce").open()
 
 
 @pytest.fixture

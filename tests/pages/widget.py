@@ -187,4 +187,4 @@ class Visitors:
                 told += widget.violations()
         for context in self._contexts:
             context.close()
-        assert told == []
+        assert told == [], told
