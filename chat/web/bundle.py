@@ -18,7 +18,7 @@ _TEXT: Final = re.compile(r'("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)')
 _SPACED: Final = re.compile(r" ?(=>|===|!==|\?\?=?|&&=?|\|\|=?|[{},:;?]|(?<= )[=<>*/](?= )|[-+]=) ?|\s(?=\()")
 _CSS_SPACED: Final = re.compile(r"\s*([{};,>])\s*|(?<=:) ")
 _BROKEN: Final = re.compile(r"(?<=[;{,([])\n")
-_SHEET: Final = "const {0} = new CSSStyleSheet();\n{0}.replaceSync({1});"
+_SHEET: Final = "const {0}=new CSSStyleSheet();\n{0}.replaceSync({1});"
 
 
 def joined(folder: Path, entry: str) -> str:
@@ -26,8 +26,8 @@ def joined(folder: Path, entry: str) -> str:
     order: list[str] = []
     _visit(folder, entry, order)
     parts = [_as_function(folder, name) for name in order]
-    exports = ", ".join(_exports(folder, entry))
-    return "\n".join([*parts, f"const {{ {exports} }} = $_{entry};", f"export {{ {exports} }};", ""])
+    exports = ",".join(_exports(folder, entry))
+    return "\n".join([*parts, f"const {{{exports}}}=$_{entry};", f"export {{{exports}}};", ""])
 
 
 def stripped(script: str) -> str:
@@ -61,17 +61,17 @@ def _visit(folder: Path, name: str, order: list[str]) -> None:
 
 def _as_function(folder: Path, name: str) -> str:
     values = [_value(folder, *found.groups()) for found in _VALUE.finditer(_text(folder, name))]
-    body = _EXPORTED.sub("", _IMPORT.sub(r"const \1 = $_\2;", _VALUE.sub("", _text(folder, name))))
+    body = _EXPORTED.sub("", _IMPORT.sub(r"const \1=$_\2;", _VALUE.sub("", _text(folder, name))))
     inner = "\n".join([*values, stripped(body)])
-    exports = ", ".join(_exports(folder, name))
-    return f"const $_{name} = (() => {{\n{inner}\nreturn {{ {exports} }};\n}})();"
+    exports = ",".join(_exports(folder, name))
+    return f"const $_{name}=(()=>{{\n{inner}\nreturn {{{exports}}}}})();"
 
 
 def _value(folder: Path, name: str, file: str, sort: str) -> str:
     """What a browser makes of such an import (HTML, "import attributes")."""
     text = (folder / file).read_text(encoding="utf-8")
     if sort == "json":
-        return f"const {name} = {json.dumps(json.loads(text), ensure_ascii=False, separators=(',', ':'))};"
+        return f"const {name}={json.dumps(json.loads(text), ensure_ascii=False, separators=(',', ':'))};"
     style = _CSS_SPACED.sub(r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
     return _SHEET.format(name, json.dumps(style, ensure_ascii=False))
 

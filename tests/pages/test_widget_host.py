@@ -20,7 +20,7 @@ from tests.waiting import wait_until
 
 Fresh = Callable[[str], str]
 STATIC = ROOT / "static"
-LIMIT = 40 * 1024  # bytes of everything, compressed
+LIMIT = 40_000  # bytes of everything, compressed
 LOADER_LIMIT = 4000
 PARCEL = STATIC / "playground" / "samples" / "parcel.png"
 
