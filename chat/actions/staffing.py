@@ -54,8 +54,10 @@ def change(tx: Transaction, house: House, actor: Actor, command: ChangePerson) -
         if command.disabled:
             _dismiss(tx, house, actor, before.person)
         audit.note(tx, actor, "person.disabled" if command.disabled else "person.enabled", before.id)
-    elif _must_sign_in_again(before, command):
-        _end_sign_ins(tx, actor, before.person)
+    elif _is_demoted(before, command):
+        _end_sign_ins(tx, before.person)
+    elif command.password_hash is not None:
+        _end_sign_ins(tx, before.person, actor.sign_in)
     _note(tx, actor, before, command)
     return member(tx, house, before.id)
 
@@ -113,24 +115,23 @@ def _change_profile(tx: Transaction, actor: Actor, person: Person, command: Chan
         tx.people.change(person.id, **fields)
 
 
-def _must_sign_in_again(before: StaffMember, command: ChangePerson) -> bool:
-    """Live connections act with the role that they signed in with; and a new password locks out who knew the old."""
-    demoted = command.role is Role.AGENT and before.person.role is Role.ADMIN
-    return demoted or command.password_hash is not None
+def _is_demoted(before: StaffMember, command: ChangePerson) -> bool:
+    """Live connections act with the role that they signed in with."""
+    return command.role is Role.AGENT and before.person.role is Role.ADMIN
 
 
 def _dismiss(tx: Transaction, house: House, actor: Actor, person: Person) -> None:
     """Nothing of them is live any more: sign-ins, connections, seat; others take over what they had."""
-    _end_sign_ins(tx, actor, person)
+    _end_sign_ins(tx, person)
     tx.seats.remove(person.id)
     gone = Seat(person, SeatStatus.OFFLINE, 0, 0, False)
     tx.tell(SeatChanged(gone, tx.now), rooms.seats(person.organisation))
     releasing.release(tx, house, actor.organisation, person)
 
 
-def _end_sign_ins(tx: Transaction, actor: Actor, person: Person) -> None:
-    """All but the one by which the actor does this to themselves."""
-    ended = tx.sign_ins.end_others(person.id, actor.sign_in, tx.now)
+def _end_sign_ins(tx: Transaction, person: Person, kept: int | None = None) -> None:
+    """All but `kept`: who gives themselves a new password stays. It locks out who knew the old one."""
+    ended = tx.sign_ins.end_others(person.id, kept, tx.now)
     tx.tell(SignInEnded(person.id, ended), rooms.control(person.id))
 
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from chat.web.operations import MANAGER, OPERATIONS
+from tests.server import RunningServer
+from tests.stomp import Stomp
+from tests.waiting import wait_until
 from tests.web.contract import CheckedClient
 from tests.web.scene import Scene
 
@@ -108,6 +111,19 @@ def test_a_new_password_and_a_lost_role_end_sign_ins(scene: Scene, admin: Checke
     admin.succeed(admin.patch(f"/people/{hired['id']}", json={"password": "second password"}))
     assert again.get("/me").status_code == 401
     assert scene.nobody.login(hired["username"], "second password").person["role"] == "agent"
+
+
+@pytest.mark.parametrize("change", [{"role": "agent"}, {"disabled": True}], ids=["steps down", "leaves"])
+def test_who_takes_their_own_rights_away_is_out_at_once_too(
+    scene: Scene, admin: CheckedClient, server: RunningServer, change: dict[str, Any]
+) -> None:
+    hired = hire(admin, role="admin", password="first password")
+    self_ = scene.nobody.login(hired["username"], "first password")
+    with Stomp(server.ws_url) as line:
+        line.connect(self_.access_token)
+        self_.succeed(self_.patch(f"/people/{hired['id']}", json=change))
+        wait_until(lambda: line.closed, what="the end of the line that acted with an admin's rights")
+    assert self_.get("/me").status_code == 401
 
 
 def test_the_last_admin_stays(admin: CheckedClient) -> None:
