@@ -225,7 +225,7 @@ def _join(tx: Transaction, conversation: Conversation, people: list[tuple[int, s
 def _part(tx: Transaction, conversation: Conversation, person: Person) -> None:
     """They are out, and told so before anything else is said."""
     tx.groups.leave(conversation.id, person.id)
-    tx.tell(ListeningEnded(person.id, conversation.id), rooms.control(person.id))
+    tx.tell(ListeningEnded(person.id, frozenset((conversation.id,))), rooms.control(person.id))
 
 
 def _say(tx: Transaction, actor: Actor, conversation: Conversation, code: str, **arguments: object) -> None:

@@ -103,7 +103,7 @@ def _end_listening(tx: Transaction, actor: Actor, before: Conversation, moved: C
     members = tx.workgroups.members(before.workgroup.id) if before.workgroup is not None else []
     for person in tx.people.many(members).values():
         if not access.may_hear(tx, Actor(person, actor.organisation), moved):
-            tx.tell(ListeningEnded(person.id, moved.id), rooms.control(person.id))
+            tx.tell(ListeningEnded(person.id, frozenset((moved.id,))), rooms.control(person.id))
 
 
 def _withdraw(tx: Transaction, conversation: Conversation) -> None:

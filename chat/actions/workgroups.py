@@ -9,7 +9,7 @@ from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.errors import Refusal
 from chat.domain.events import ListeningEnded
-from chat.domain.people import Actor, Person, Workgroup
+from chat.domain.people import Actor, Person, Role, Workgroup
 from chat.domain.staff import AddWorkgroup, ChangeWorkgroup, GroupSeen, RemoveWorkgroup
 from chat.store.memory import Memory, Transaction
 
@@ -98,15 +98,12 @@ def _set_members(tx: Transaction, house: House, actor: Actor, group: int, member
 
 
 def _leave(tx: Transaction, actor: Actor, group: int, person: int) -> None:
-    """They hear no more of what is not theirs in another way."""
+    """They hear no more of what is not theirs in another way; nor of what is closed, as visitors reopen that."""
     tx.workgroups.leave(group, person)
     member = tx.people.get(person)
-    if member is None:
-        return
-    who = Actor(member, actor.organisation)
-    for conversation in tx.conversations.alive_in(group):
-        if not access.may_hear(tx, who, conversation):
-            tx.tell(ListeningEnded(person, conversation.id), rooms.control(person))
+    if member is not None and member.role is not Role.ADMIN:
+        ended = ListeningEnded(person, tx.conversations.of_group_without(group, person))
+        tx.tell(ended, rooms.control(person))
 
 
 def _of(tx: Transaction, actor: Actor, id_: int) -> Workgroup:

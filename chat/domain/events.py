@@ -195,10 +195,10 @@ class DeviceTaken:
 
 @value
 class ListeningEnded:
-    """`person` may hear this conversation no longer."""
+    """`person` may hear these conversations no longer."""
 
     person: int
-    conversation: int
+    conversations: frozenset[int]
 
 
 @value

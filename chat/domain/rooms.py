@@ -13,6 +13,12 @@ def team(conversation_id: int) -> Room:
     return ("team", conversation_id)
 
 
+def conversation_of(room: Room) -> int | None:
+    """The conversation that is heard in this room; None where something else is."""
+    kind, id_ = room
+    return id_ if kind in ("conversation", "team") else None
+
+
 def person(id_: int) -> Room:
     """Every connection of this person."""
     return ("person", id_)

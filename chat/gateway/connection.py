@@ -73,7 +73,7 @@ class Connection:
         self._rate = Rate(gate.rate_per_second, gate.rate_burst)
         self._under_way = 0
         # Conversations that were withdrawn while a Listen is being settled.
-        self._withdrawn: tuple[int, ...] = ()
+        self._withdrawn: frozenset[int] = frozenset()
         self._running = False
         self._settled: Flag | None = None
         self._leaving = False
@@ -151,13 +151,12 @@ class Connection:
         if not self._leaving:
             self._take(self.dialect.broadcast(event))
 
-    def stop_hearing(self, conversation: int) -> None:
-        """The person may hear this conversation no longer."""
+    def stop_hearing(self, conversations: frozenset[int]) -> None:
+        """The person may hear these conversations no longer."""
         if self._running:
-            self._withdrawn += (conversation,)
-        withdrawn = (rooms.conversation(conversation), rooms.team(conversation))
+            self._withdrawn |= conversations
         for key, (room, _ear) in list(self._ears.items()):
-            if room in withdrawn:
+            if rooms.conversation_of(room) in conversations:
                 self._unlisten(key)
 
     def _note(self, refusal: Refusal) -> None:
@@ -296,7 +295,7 @@ class Connection:
         actor, listening = self._known(), self._gate.listening
         shape = self.dialect.shape(step.channel, Viewpoint.of(actor))
         ear = Ear(shape, step.tag, self.socket.frame)
-        self._withdrawn = ()
+        self._withdrawn = frozenset()
         room, conversation = listening.room(actor, step.address)
         if self._is_closed:
             return None

@@ -12,7 +12,7 @@ class Obedient(Protocol):
 
     def end(self, sign_ins: tuple[int, ...], every: bool, /) -> None: ...
 
-    def stop_hearing(self, conversation: int, /) -> None: ...
+    def stop_hearing(self, conversations: frozenset[int], /) -> None: ...
 
     def superseded(self, by: int, via: str, /) -> None: ...
 
@@ -41,4 +41,4 @@ class Control:
         elif isinstance(event, DeviceTaken):
             connection.device_taken(event.device, event.by)
         else:
-            connection.stop_hearing(event.conversation)
+            connection.stop_hearing(event.conversations)

@@ -32,6 +32,10 @@ _PUT_HEADS = (
     "FROM heads WHERE conversation.id = heads.id"
 )
 _PAIR = "SELECT person FROM participant WHERE conversation = ?"
+_OF_GROUP_WITHOUT = (
+    "SELECT id FROM conversation WHERE workgroup = ? "
+    "AND id NOT IN (SELECT conversation FROM participant WHERE person = ?)"
+)
 _DIRECT = Kind.DIRECT.value
 _LAST_SEQ, _UNANSWERED_SINCE = 6, 13
 _KINDS = {kind.value: kind for kind in Kind}
@@ -139,9 +143,9 @@ class Conversations:
         held = (_C.agent == agent) & (_C.kind == Kind.SERVICE.value) & _C.state.in_(_OPEN_STATES)
         return self._list(held, order=(_C.id,))
 
-    def alive_in(self, workgroup: int) -> list[Conversation]:
-        """What is not closed of this group, the oldest first."""
-        return self._list(_C.workgroup == workgroup, _C.state.in_(_OPEN_STATES), order=(_C.id,))
+    def of_group_without(self, workgroup: int, person: int) -> frozenset[int]:
+        """The ids of this group's conversations, closed ones too, in which the person has no part."""
+        return frozenset(row[0] for row in self._connection.execute(_OF_GROUP_WITHOUT, (workgroup, person)))
 
     def queued(self, workgroup: int, offset: int, limit: int) -> list[Conversation]:
         """Those who stand in this group's queue, the first in line first, from the place `offset` on."""

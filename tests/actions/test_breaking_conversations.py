@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from chat.domain.commands import (
@@ -18,6 +19,8 @@ from chat.domain.commands import (
 from chat.domain.conversations import ById, State
 from chat.domain.events import ListeningEnded, MessagePosted
 from chat.domain.groups import CreateGroup
+from chat.domain.people import Role
+from chat.domain.staff import ChangeWorkgroup
 from tests.actions.office import Office
 
 Refused = Callable[[str], Any]
@@ -112,3 +115,18 @@ def test_who_comes_late_has_all_of_it_unread(office: Office) -> None:
     assert office.see(lin, conversation).unread == office.see(wei, conversation).unread == 4
     office.do(alice, RecallMessage(ref, "m1"))
     assert office.see(lin, conversation).unread == office.see(wei, conversation).unread == 3
+
+
+def test_who_left_a_group_does_not_hear_what_visitors_reopen(office: Office) -> None:
+    wei, alice, bob = office.agent("wei"), office.visitor(), office.visitor("Bob")
+    closed = office.open(alice)
+    office.do(wei, CloseConversation(ById(closed.id)))
+    office.leave(wei)
+    lin = office.agent("lin")
+    own = office.open(bob)
+    assert (closed.workgroup, own.agent) == (office.group, lin.person)
+    office.do(lin, CloseConversation(ById(own.id)))
+    office.do(
+        replace(wei, person=replace(wei.person, role=Role.ADMIN)), ChangeWorkgroup(office.group.id, members=(wei.id,))
+    )
+    assert [(ended.person, ended.conversations) for ended in office.events(ListeningEnded)] == [(lin.id, {closed.id})]
