@@ -1,6 +1,7 @@
 """Opening, taking, closing and rating conversations; bringing a colleague in."""
 
 import uuid
+from dataclasses import replace
 
 from chat.actions import access, openings, policing, reading, routing
 from chat.actions.answering import answer_notice
@@ -28,7 +29,8 @@ def open_(tx: Transaction, house: House, actor: Actor, command: OpenConversation
     """A visitor's conversation with an agent or a group: the open one, the closed one woken, or a new one."""
     if actor.person.role is not Role.VISITOR:
         raise Refusal("forbidden")
-    policing.let_in(tx.policies.of(actor.person.organisation), tx.now, actor)
+    policy = tx.policies.of(actor.person.organisation)
+    policing.let_in(policy, tx.now, actor)
     target = _target(tx, actor, command)
     topic = _topic(target, actor.person)
     earlier = tx.conversations.by_topic(actor.person.organisation, topic)
@@ -42,7 +44,7 @@ def open_(tx: Transaction, house: House, actor: Actor, command: OpenConversation
     if earlier is not None:
         conversation = routing.reopen(tx, house, actor.organisation, earlier)
     else:
-        conversation = _create(tx, actor.person, target, topic, command.subject)
+        conversation = _create(tx, actor.person, target, topic, policing.veiled(policy, command.subject))
         conversation = routing.place(tx, house, actor.organisation, conversation)
     return Opened(reading.view(tx, house, actor, conversation), created=True)
 
@@ -125,10 +127,12 @@ def rate(tx: Transaction, house: House, actor: Actor, command: RateConversation)
     if tx.ratings.repeats(conversation.id, conversation.reopened, actor.id, command.target):
         tx.tell(_rated(tx, actor, conversation, command), rooms.person(actor.id))
         return reading.view(tx, house, actor, conversation)
+    comment = policing.clean(tx.policies.of(actor.person.organisation), command.comment)
+    command = replace(command, comment=comment[: house.rules.text_length])
     rated = tx.ratings.add(
         tx.now, conversation=conversation.id, reopened=conversation.reopened, person=actor.id,
         agent=conversation.agent and conversation.agent.id, score=command.score, resolved=command.resolved,
-        comment=command.comment[: house.rules.text_length], target=command.target,
+        comment=command.comment, target=command.target,
     )  # fmt: skip
     if not rated:
         raise Refusal("already_rated")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from chat.actions import access, audit
+from chat.actions import access, audit, policing
 from chat.actions.barred import Barred
 from chat.actions.house import House
 from chat.domain import rooms
@@ -157,7 +157,7 @@ def admit_visitor(tx: Transaction, _house: House, actor: Actor, command: AdmitVi
     policy = tx.policies.of(command.organisation.id)
     if policy is not None and policy.blacklist.holds_address(actor.address, tx.now):
         raise Refusal("blocked")
-    person = _admitted(tx, command)
+    person = _admitted(tx, replace(command, nickname=policing.veiled(policy, command.nickname)))
     if command.user_agent:
         tx.visits.browse_by(person.id, command.user_agent[:500])
     return person

@@ -29,10 +29,10 @@ def leave(tx: Transaction, _house: House, actor: Actor, command: LeaveMessage) -
         return earlier
     policy = tx.policies.of(actor.person.organisation)
     policing.let_in(policy, tx.now, actor)
-    content = policing.clean(policy, command.content)
+    content, contact = policing.clean(policy, command.content), policing.clean(policy, command.contact.strip())
     left = tx.left_messages.add(
         tx.now, command.images, organisation=actor.person.organisation, visitor=actor.id,
-        conversation=conversation and conversation.id, contact=command.contact.strip(), content=content,
+        conversation=conversation and conversation.id, contact=contact, content=content,
         kind=command.kind[:50], target=command.target, client_id=command.client_id, status=LeftStatus.PENDING.value,
     )  # fmt: skip
     if conversation is not None and command.target:

@@ -8,7 +8,7 @@ from chat.domain.events import BlacklistChanged
 from chat.domain.moderation import AddBlock, AddWord, Blocks, RemoveBlock, RemoveWord, Words
 from chat.domain.outcomes import Page
 from chat.domain.people import Actor, Role
-from chat.domain.words import MOST_WORDS, WORD_LENGTH, Word
+from chat.domain.words import MOST_WORDS, WORD_LENGTH, Word, folded
 from chat.store.memory import Memory, Transaction
 
 _REASON = 500
@@ -18,8 +18,8 @@ def add_word(tx: Transaction, _house: House, actor: Actor, command: AddWord) -> 
     """Holds from the next message on. Raises Refusal `bad_request`, `too_large` when there are too many."""
     access.admin(actor)
     word = command.word.strip()
-    if not word or len(word) > WORD_LENGTH:
-        raise Refusal("bad_request", f"word: 1 to {WORD_LENGTH} characters")
+    if not folded(word).strip() or len(word) > WORD_LENGTH:
+        raise Refusal("bad_request", f"word: 1 to {WORD_LENGTH} characters, of which people see some")
     if tx.words.count(actor.organisation.id) >= MOST_WORDS:
         raise Refusal("too_large", f"{MOST_WORDS} words at most")
     kept = tx.words.put(actor.organisation.id, word, command.action, tx.now)

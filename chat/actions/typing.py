@@ -18,6 +18,7 @@ def show(tx: Transaction, house: House, actor: Actor, command: ShowTyping) -> No
         policing.let_in(policy, tx.now, actor)
         if actor.person.role is Role.VISITOR and not policy.typing_preview:
             content = None
+        content = content and policing.veiled(policy, content)
     people = tx.participants.unread(conversation.id)
     event = TypingSeen(conversation, actor.person, content, command.processing)
     tx.tell(event, rooms.conversation(conversation.id), *map(rooms.person, people), except_=actor.origin)

@@ -1,7 +1,9 @@
 """Words that an organisation does not want said, and finding them in what is said."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from chat.domain.value import value
@@ -11,6 +13,8 @@ WORD_LENGTH: Final = 100
 """Characters of one word."""
 MOST_WORDS: Final = 5_000
 """Words of one organisation."""
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Nobody sees them either, though Unicode has them among letters and marks."""
 
 
 class WordAction(StrEnum):
@@ -20,7 +24,7 @@ class WordAction(StrEnum):
 
 @value
 class Word:
-    """`word` is as the admin wrote it; it is found in any case."""
+    """`word` is as the admin wrote it; it is found in any case and width, and between letters that nobody sees."""
 
     id: int
     word: str
@@ -40,7 +44,7 @@ class Wordlist:
         self._single: set[str] = set()
         self._longer: dict[str, list[str]] = {}
         # The longest first: of words that begin alike it is the one that is meant.
-        for word in sorted({_folded(word) for word in words}, key=len, reverse=True):
+        for word in sorted({folded(word) for word in words}, key=len, reverse=True):
             if len(word) == 1:
                 self._single.add(word)
             elif word:
@@ -55,27 +59,28 @@ class Wordlist:
     def masked(self, text: str) -> str:
         """The text with each word replaced by MASK; the same object when there is none."""
         pieces, end = [], 0
-        for begin, length in self._places(text):
+        for begin, after in self._places(text):
             pieces += [text[end:begin], MASK]
-            end = begin + length
+            end = after
         return "".join((*pieces, text[end:])) if pieces else text
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
-        """(place, length) of each word, from left to right, none over another."""
+        """[begin, end) of each word, from left to right, none over another."""
         if not self:
             return
-        folded, free = _folded(text), 0
-        for place, char in enumerate(folded):
-            if place < free:
+        letters, places = _spread(text)
+        end = 0
+        for at, letter in enumerate(letters):
+            if places[at] < end:
                 continue
-            length = int(char in self._single)
-            for word in self._longer.get(folded[place : place + 2], ()):
-                if folded.startswith(word, place):
+            length = int(letter in self._single)
+            for word in self._longer.get(letters[at : at + 2], ()):
+                if letters.startswith(word, at):
                     length = len(word)
                     break
             if length:
-                yield place, length
-                free = place + length
+                end = places[at + length - 1] + 1
+                yield places[at], end
 
     def found_within(self, value: Any) -> bool:
         """Whether a text anywhere in this JSON has one of the words."""
@@ -94,9 +99,22 @@ class Wordlist:
         return [self.masked_within(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _folded(text: str) -> str:
-    """In lower case, and of the same length, so that a place in the one is a place in the other."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+def folded(text: str) -> str:
+    """The letters by which a text is compared: lower case, of usual width, and none that nobody sees."""
+    return _spread(text)[0]
+
+
+def _spread(text: str) -> tuple[str, Sequence[int]]:
+    """(letters, the place in `text` of each). What stands for one letter may be several, or none."""
+    if text.isascii() and text.isprintable():
+        return text.lower(), range(len(text))
+    parts = [_letters(char) for char in text]
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+
+
+@lru_cache(maxsize=8192)
+def _letters(char: str) -> str:
+    """Full-width and other compatible forms are the letters themselves (UAX 15, NFKC)."""
+    if char in _FILLERS or (unicodedata.category(char) in ("Cc", "Cf") and not char.isspace()):
+        return ""
+    return unicodedata.normalize("NFKC", char).lower()

@@ -33,6 +33,18 @@ def test_the_longest_word_is_masked_in_any_case(text: str, masked: str) -> None:
     assert Wordlist(["微信号", "微信", "wechat", "A.C"]).masked(text) == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a we\u200bchat b", "a *** b"), ("微\u2060信", "***"), ("we\u00adch\ufe0fat", "***"),
+        ("ｗｅＣＨＡＴ！", "***！"),
+        ("we\x00chat", "***"), ("we\nchat", "we\nchat"), ("㎏", "***"), ("\u200b", "\u200b"),
+    ],
+)  # fmt: skip
+def test_letters_that_nobody_sees_and_other_widths_hide_no_word(text: str, masked: str) -> None:
+    assert Wordlist(["微信", "wechat", "k", "g"]).masked(text) == masked
+
+
 @settings(deadline=None)
 @given(TEXTS, WORDS)
 def test_a_word_is_found_exactly_where_it_stands(text: str, words: list[str]) -> None:

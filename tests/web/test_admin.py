@@ -251,6 +251,26 @@ def test_words_are_masked_or_refused_in_what_both_say(scene: Scene, admin: Check
     assert scene.visitor.send(session, mask)["content"] == mask
 
 
+def test_words_hold_in_what_visitors_say_beside_messages(scene: Scene, admin: CheckedClient) -> None:
+    bad = f"bad{secrets.token_hex(4)}"
+    word = admin.succeed(admin.post("/words", json={"word": bad, "action": "refuse"}))
+    try:
+        visitor = scene.nobody.visitor(nickname=f"I am {bad}")
+        assert visitor.person["nickname"] == "I am ***"
+        session = visitor.open_session(subject=f"about {bad}")
+        assert session["subject"] == "about ***"
+        rating = {"score": 1, "resolved": False, "comment": f"so {bad[:4]}\u200b{bad[4:]}"}
+        refused(visitor.post(f"/sessions/{session['sessionId']}/rate", json=rating), 422, "word_refused")
+        for left in ({"contact": bad, "content": "x"}, {"contact": "x", "content": bad}):
+            refused(visitor.post("/left-messages", json=left), 422, "word_refused")
+    finally:
+        admin.delete(f"/words/{word['id']}")
+
+
+def test_a_word_that_nobody_sees_is_none(admin: CheckedClient) -> None:
+    refused(admin.post("/words", json={"word": "\u200b\u2060"}), 400, "bad_request")
+
+
 def test_the_audit_log_tells_who_did_what_from_where(scene: Scene, admin: CheckedClient) -> None:
     word = admin.succeed(admin.post("/words", json={"word": secrets.token_hex(6)}))
     admin.delete(f"/words/{word['id']}")

@@ -62,7 +62,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "sessions.rate", "POST", f"{SESSION}/rate", VISITOR,
         "Say how the service was, once for each opening.", "评价服务，每次会话一次。",
-        ("RateRequest",), gives={200: "Session"}, refuses=("not_found", "already_rated"),
+        ("RateRequest",), gives={200: "Session"}, refuses=("not_found", "already_rated", "word_refused"),
     ),
     Operation(
         "messages.list", "GET", f"{SESSION}/messages", ANYBODY,
