@@ -17,11 +17,11 @@ _CONTACT, _CONTENT, _IMAGES, _URL = 200, 5000, 9, 2048
 _BY_VISITOR = frozenset({LeftStatus.CONFIRMED, LeftStatus.REJECTED})
 
 
-def leave(tx: Transaction, _house: House, actor: Actor, command: LeaveMessage) -> LeftMessage:
+def leave(tx: Transaction, house: House, actor: Actor, command: LeaveMessage) -> LeftMessage:
     """A visitor leaves word. The same answer to the same message is one left message; it is echoed to them again."""
     if actor.person.role is not Role.VISITOR:
         raise Refusal("forbidden")
-    _check(command)
+    _check(house, command)
     conversation = access.to_hear(tx, actor, command.conversation) if command.conversation is not None else None
     earlier = tx.left_messages.by_target(actor.id, command.target) if command.target else None
     if earlier is not None:
@@ -89,7 +89,7 @@ def _audience(tx: Transaction, actor: Actor, conversation: Conversation | None) 
     return audience
 
 
-def _check(command: LeaveMessage) -> None:
+def _check(house: House, command: LeaveMessage) -> None:
     if not command.content.strip():
         raise Refusal("bad_request", "content: a left message needs it")
     too_long = len(command.contact) > _CONTACT or len(command.content) > _CONTENT or len(command.images) > _IMAGES
@@ -97,3 +97,9 @@ def _check(command: LeaveMessage) -> None:
         raise Refusal("too_large")
     if not all(url.lower().startswith(("http://", "https://")) for url in command.images):
         raise Refusal("bad_request", "images: http or https only")
+    try:
+        for url in command.images:
+            house.key_of(url)
+    except ValueError:
+        # Addresses of files are shown renewed: what has ended would open again.
+        raise Refusal("bad_request", "images: this address of a file has ended") from None

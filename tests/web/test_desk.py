@@ -72,6 +72,16 @@ def test_an_offer_is_for_staff_alone(scene: Scene) -> None:
     assert scene.visitor.get(f"/sessions/{session}").json()["transfer"] is None
 
 
+def test_an_address_that_has_ended_is_not_renewed_by_leaving_it(scene: Scene) -> None:
+    url = upload(scene.visitor)
+    for ended in (url.partition("?")[0], url.replace("?e=", "?e=1"), url.replace("&s=", "&s=0")):
+        body = {"contact": "x", "content": "x", "images": [{"fileUrl": ended}]}
+        assert scene.stranger.post("/left-messages", json=body).status_code == 400
+    assert scene.left(images=[{"fileUrl": "https://elsewhere.example/a.png"}])["images"] == [
+        "https://elsewhere.example/a.png"
+    ]
+
+
 def test_a_left_message_from_its_writing_to_its_answer(scene: Scene) -> None:
     wei = scene.staff["wei"]
     earlier, picture_url = scene.left(), upload(scene.visitor)
