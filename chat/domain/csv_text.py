@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 BOM: Final = "\ufeff"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lines(rows: Iterable[Iterable[Any]]) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chat.domain.csv_text import lines
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"])
 def test_a_formula_becomes_text(text: str) -> None:
     ((cell,),) = csv.reader(io.StringIO(lines([[text]]), newline=""))
     assert cell == f"'{text}"
