@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chat.actions import access
+from chat.actions import access, audit
 from chat.actions.house import House
 from chat.actions.keeping import keys_of
 from chat.actions.reading import MOST
@@ -23,7 +23,9 @@ def add(tx: Transaction, house: House, actor: Actor, command: q.AddQuickReply) -
     keys = keys_of(tx, house, actor.organisation.id, command.files)
     owner = None if command.shared else actor.id
     reply = QuickReply(0, owner, command.folder, command.title, command.content, (), command.initials, 0)
-    return tx.quick_replies.add(tx.now, actor.organisation.id, reply, keys)
+    added = tx.quick_replies.add(tx.now, actor.organisation.id, reply, keys)
+    _note(tx, actor, "added", added)
+    return added
 
 
 def change(tx: Transaction, house: House, actor: Actor, command: q.ChangeQuickReply) -> QuickReply:
@@ -41,12 +43,16 @@ def change(tx: Transaction, house: House, actor: Actor, command: q.ChangeQuickRe
         fields["owner"] = None if command.shared else actor.id
     if keys is not None:
         tx.quick_replies.put_files(reply.id, keys)
-    return tx.quick_replies.change(reply.id, tx.now, **fields)
+    changed = tx.quick_replies.change(reply.id, tx.now, **fields)
+    _note(tx, actor, "changed", changed, reply)
+    return changed
 
 
 def remove(tx: Transaction, _house: House, actor: Actor, command: q.RemoveQuickReply) -> None:
     """Raises Refusal `not_found`, `forbidden`."""
-    tx.quick_replies.remove(_own(tx, actor, command.reply).id)
+    reply = _own(tx, actor, command.reply)
+    tx.quick_replies.remove(reply.id)
+    _note(tx, actor, "removed", reply)
 
 
 def use(tx: Transaction, _house: House, actor: Actor, command: q.UseQuickReply) -> None:
@@ -81,3 +87,12 @@ def _own(memory: Memory, actor: Actor, id_: int) -> QuickReply:
 def _may_share(actor: Actor, shared: bool) -> None:
     if shared and actor.person.role is not Role.ADMIN:
         raise Refusal("forbidden", "shared: for admins")
+
+
+def _note(tx: Transaction, actor: Actor, verb: str, reply: QuickReply, before: QuickReply | None = None) -> None:
+    """Everybody's are the organisation's; what agents keep for themselves is theirs."""
+    if reply.owner is None or (before is not None and before.owner is None):
+        shared = reply.owner is None
+        audit.note(
+            tx, actor, f"quick_reply.{verb}", reply.id, title=reply.title, content=reply.content, shared=shared
+        )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from chat.domain.audit import Audit
 from chat.domain.files import TidyFiles
 from chat.domain.people import Actor, Role
 from chat.domain.queries import FileOf
@@ -53,6 +54,22 @@ def test_each_sees_their_own_and_everybodys(office: Office, refused: Refused) ->
     assert office.ask(wei, QuickReplies(after=int(page.next))).items == (shared,)
     with refused("forbidden"):
         office.ask(office.visitor(), QuickReplies())
+
+
+def test_what_becomes_of_everybodys_is_in_the_audit_log(office: Office) -> None:
+    wei, admin = office.agent("wei"), admin_of(office)
+    office.do(wei, AddQuickReply("", "mine", "mine", "m"))
+    shared = office.do(admin, AddQuickReply("", "ours", "ours", "o", shared=True))
+    office.do(admin, ChangeQuickReply(shared.id, content="changed"))
+    office.do(admin, ChangeQuickReply(shared.id, shared=False))
+    office.do(admin, ChangeQuickReply(shared.id, content="kept to oneself"))
+    office.do(admin, ChangeQuickReply(shared.id, shared=True))
+    office.do(admin, RemoveQuickReply(shared.id))
+    noted = [(entry.action, entry.detail["content"]) for entry in reversed(office.ask(admin, Audit()).items)]
+    assert noted == [
+        ("quick_reply.added", "ours"), ("quick_reply.changed", "changed"), ("quick_reply.changed", "changed"),
+        ("quick_reply.changed", "kept to oneself"), ("quick_reply.removed", "kept to oneself"),
+    ]  # fmt: skip
 
 
 def test_agents_change_their_own_and_admins_the_shared(office: Office, refused: Refused) -> None:
