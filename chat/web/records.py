@@ -92,7 +92,9 @@ class Exports:
     def file(self, export_id: int) -> Response:
         export, path = self._exporting.file(self._callers.admin(), export_id)
         name = f"conversations-{export.first}-{export.last}.{export.format.value}"
-        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name, max_age=0)
+        response = send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def remove(self, export_id: int) -> Response:
         self._exporting.remove(self._callers.admin(), export_id)

@@ -81,7 +81,9 @@ class Shop:
         job = self.admin.succeed(self.admin.post("/exports", json={**self.days, **given}))
         done = wait_until(lambda: self._done(job["id"]), what="the export to be done")
         assert done is not None
-        return done, self.admin.get(f"/exports/{job['id']}/file").content
+        file = self.admin.get(f"/exports/{job['id']}/file")
+        assert file.headers["Cache-Control"] == "no-store", "no browser keeps what was said"
+        return done, file.content
 
     def _done(self, job: int) -> dict[str, Any] | None:
         found: dict[str, Any] = self.admin.succeed(self.admin.get(f"/exports/{job}"))
