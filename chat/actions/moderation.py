@@ -8,6 +8,7 @@ from chat.domain.events import BlacklistChanged
 from chat.domain.moderation import AddBlock, AddWord, Blocks, RemoveBlock, RemoveWord, Words
 from chat.domain.outcomes import Page
 from chat.domain.people import Actor, Role
+from chat.domain.times import LATEST
 from chat.domain.words import MOST_WORDS, WORD_LENGTH, Word, folded
 from chat.store.memory import Memory, Transaction
 
@@ -53,6 +54,8 @@ def add_block(tx: Transaction, _house: House, actor: Actor, command: AddBlock) -
         raise Refusal("bad_request", "personId or address, one of them")
     if command.until is not None and command.until <= tx.now:
         raise Refusal("bad_request", "until: it is over already")
+    if command.until is not None and command.until >= LATEST:
+        raise Refusal("bad_request", "until: leave it out for good")
     address = _network(command.address) if command.address is not None else None
     if command.person is not None:
         _check_visitor(tx, actor, command.person)

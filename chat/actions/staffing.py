@@ -160,6 +160,8 @@ def _free_username(tx: Transaction, organisation: int, username: str, own: int |
     name = username.strip()
     if not name:
         raise Refusal("bad_request", "username: it is empty")
+    if not name.isprintable():
+        raise Refusal("bad_request", "username: letters that nobody sees")
     if tx.staff.has_username(organisation, name) not in (None, own):
         raise Refusal("username_taken")
     return name

@@ -1,6 +1,7 @@
 """The settings of an organisation as the house API takes them: only known names, only values that can hold."""
 
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -13,7 +14,6 @@ Bytes = Annotated[int, Field(ge=0, le=1 << 50)]
 Line = Annotated[str, Field(max_length=200)]
 Lines = Annotated[str, Field(max_length=2000)]
 Minute = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
-Origin = Annotated[str, Field(max_length=300, pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
 FileType = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9.+-]+/(\*|[a-z0-9.+-]+)$")]
 
 
@@ -23,6 +23,24 @@ def _zone(name: str) -> str:
     except (ValueError, OSError, KeyError):
         raise ValueError("an IANA name, as Asia/Shanghai") from None
     return name
+
+
+def _origin(text: str) -> str:
+    """As browsers write it (WHATWG URL, origins): in lower case, without the port that the scheme has anyway."""
+    try:
+        parts = urlsplit(text.lower())
+        port = parts.port
+    except ValueError:
+        raise ValueError("scheme://host or scheme://host:port") from None
+    if not parts.hostname or parts.netloc.endswith(":"):
+        raise ValueError("scheme://host or scheme://host:port")
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.removesuffix(f':{port}') if port == usual else parts.netloc}"
+
+
+Origin = Annotated[
+    str, Field(max_length=300, pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9.:\[\]-]+$"), AfterValidator(_origin)
+]
 
 
 class Known(Strict):

@@ -16,6 +16,8 @@ def span(first: str, last: str, zone: str) -> tuple[int, int]:
     begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     if not 0 <= (ends - begins).days < MOST_DAYS:
         raise ValueError(f"from and to: 1 to {MOST_DAYS} days")
+    if ends.year == date.max.year:
+        raise ValueError("from and to: before the year 9999")
     return _midnight(begins, zone), _midnight(ends + timedelta(days=1), zone)
 
 

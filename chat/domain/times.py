@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
+
+LATEST: Final = 253_370_764_800_000
+"""UTC ms at which the year 9999 begins, the last that every zone can write."""
 
 
 @lru_cache(maxsize=64)

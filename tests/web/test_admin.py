@@ -267,6 +267,35 @@ def test_words_hold_in_what_visitors_say_beside_messages(scene: Scene, admin: Ch
         admin.delete(f"/words/{word['id']}")
 
 
+def test_origins_are_kept_as_browsers_write_them(admin: CheckedClient) -> None:
+    given = ["https://Shop.CN:443", "HTTP://shop.cn:80", "http://shop.cn:8080", "https://[::1]:8443"]
+    try:
+        kept = admin.succeed(admin.patch("/settings", json={"origins": given}))["origins"]
+        assert kept == ["https://shop.cn", "http://shop.cn", "http://shop.cn:8080", "https://[::1]:8443"]
+        for bad in ("https://:443", "https://shop.cn:", "https://shop.cn:99999", "https://[::1", "https://a:b"):
+            refused(admin.patch("/settings", json={"origins": [bad]}), 400, "bad_request")
+    finally:
+        admin.succeed(admin.patch("/settings", json={"origins": []}))
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59-23:59", "9999-01-01T00:00:00Z"])
+def test_a_block_for_longer_than_days_are_counted_is_for_good(scene: Scene, admin: CheckedClient, until: str) -> None:
+    wei, person = scene.staff["wei"], scene.nobody.visitor().person["id"]
+    refused(wei.post("/blacklist", json={"personId": person, "until": until}), 400, "bad_request")
+    assert admin.get("/blacklist").status_code == 200
+
+
+def test_no_report_goes_beyond_the_days_that_are_counted(admin: CheckedClient) -> None:
+    days = {"from": "9999-12-30", "to": "9999-12-31"}
+    refused(admin.get("/reports", params=days), 400, "bad_request")
+    refused(admin.post("/exports", json=days), 400, "bad_request")
+
+
+def test_a_login_name_has_letters_that_people_see(admin: CheckedClient) -> None:
+    for name in ("a\u0000b", "a\u202eb", "a\u200b"):
+        refused(admin.post("/people", json={"username": name, "nickname": "x"}), 400, "bad_request")
+
+
 def test_a_word_that_nobody_sees_is_none(admin: CheckedClient) -> None:
     refused(admin.post("/words", json={"word": "\u200b\u2060"}), 400, "bad_request")
 
