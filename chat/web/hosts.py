@@ -21,7 +21,10 @@ class Hosts:
 
     def is_own(self, origin: str) -> bool:
         """Whether an Origin header names a page of ours."""
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         return parts.scheme in _DEFAULT_PORTS and self.knows(parts.netloc)
 
 

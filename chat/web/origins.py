@@ -50,4 +50,7 @@ class Origins:
 
 
 def _is_loopback(origin: str) -> bool:
-    return urlsplit(origin).hostname in _LOOPBACK
+    try:
+        return urlsplit(origin).hostname in _LOOPBACK
+    except ValueError:
+        return False

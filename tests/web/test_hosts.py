@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chat.web.hosts import Hosts
+from chat.web.origins import Origins
 
 LOCAL = Hosts("http://127.0.0.1:8080", [("127.0.0.1", 8080), ("127.0.0.1", 9003)])
 PUBLIC = Hosts("https://chat.example.com", [("192.0.2.7", 8080)])
@@ -61,5 +62,15 @@ def test_an_origin_is_ours_by_its_host() -> None:
         "http://localhost:3000",
         "file://localhost:8080",
         "localhost:8080",
+        "http://[",
+        "http://[::1",
     ):
         assert not LOCAL.is_own(origin)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_an_origin_that_is_no_address_is_nobodys(demo: bool) -> None:
+    origins = Origins(list, LOCAL.is_own, demo, lambda: 0)
+    for origin in ("http://[", "http://[::1", "null", "://"):
+        assert not origins.may_read(origin)
+        assert not origins.may_connect(origin)
