@@ -72,7 +72,7 @@ class WeiyuAgentShape:
         if not self._is_told(event):
             return None
         view = self.view
-        conversation: Conversation | None = event.conversation  # type: ignore[union-attr,assignment]
+        conversation: Conversation | None = event.conversation  # type: ignore[union-attr]
         # A member's thread shows the other one, and a sender's own echo their own id: those are for one person.
         own = conversation is None or conversation.kind is Kind.DIRECT or self._is_own(event)
         return WeiyuAgentShape, view.organisation, view.zone, view.language, view.person if own else 0
