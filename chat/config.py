@@ -1,18 +1,21 @@
 """Every setting: read once from the environment (`CHAT_*`), documented here and in docs/operations.md."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class ConfigError(Exception):
     """A setting cannot be understood; the sentence names it."""
 
 
-def _setting(name: str, default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"name": name, "meaning": meaning})
+def _setting(name: str, default: Any, meaning: str, least: int = 1, most: int | None = None) -> Any:
+    """`least` and `most` bound a number."""
+    return field(default=default, metadata={"name": name, "meaning": meaning, "least": least, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Settings:
         "CHAT_SIGN_IN_FAILURES", 10, "Failed sign-ins in 15 minutes, for an address and for an account."
     )
     agent_token_seconds: int = _setting(
-        "CHAT_AGENT_TOKEN_SECONDS", 12 * 3600, "Life of an agent's access token; 12 hours at most."
+        "CHAT_AGENT_TOKEN_SECONDS", 12 * 3600, "Life of an agent's access token; 12 hours at most.", most=12 * 3600
     )
     refresh_token_seconds: int = _setting("CHAT_REFRESH_TOKEN_SECONDS", 30 * 86400, "Life of an agent's sign-in.")
     visitor_token_seconds: int = _setting("CHAT_VISITOR_TOKEN_SECONDS", 365 * 86400, "Life of a visitor's token.")
@@ -74,10 +77,10 @@ class Settings:
     presence_seconds: int = _setting("CHAT_PRESENCE_SECONDS", 90, "Lease of a connection's presence.")
     card_batch: int = _setting("CHAT_CARD_BATCH", 500, "Order cards that expire in one change.")
     stop_seconds: int = _setting(
-        "CHAT_STOP_SECONDS", 10, "Time for requests and connections to end when the server stops."
+        "CHAT_STOP_SECONDS", 10, "Time for requests and connections to end when the server stops.", least=0
     )
 
-    recall_seconds: int = _setting("CHAT_RECALL_SECONDS", 120, "How long one's own message may be recalled.")
+    recall_seconds: int = _setting("CHAT_RECALL_SECONDS", 120, "How long one's own message may be recalled.", least=0)
     transfer_seconds: int = _setting("CHAT_TRANSFER_SECONDS", 30, "How long a transfer waits for its answer.")
     auto_close_seconds: int = _setting(
         "CHAT_AUTO_CLOSE_SECONDS", 25 * 60, "A conversation that the visitor does not answer for so long is closed."
@@ -90,7 +93,7 @@ class Settings:
     max_upload: int = _setting("CHAT_MAX_UPLOAD", 50 << 20, "Bytes of one uploaded file.")
     max_uploads: int = _setting("CHAT_MAX_UPLOADS", 64, "Uploads under way at once.")
     max_pixels: int = _setting("CHAT_MAX_PIXELS", 64_000_000, "Pixels of one picture.")
-    storage: int = _setting("CHAT_STORAGE", 10 << 30, "Bytes of all files of one organisation; 0 is no bound.")
+    storage: int = _setting("CHAT_STORAGE", 10 << 30, "Bytes of all files of one organisation; 0 is no bound.", least=0)
     file_types: str = _setting(
         "CHAT_FILE_TYPES",
         "",
@@ -101,8 +104,11 @@ class Settings:
         "CHAT_RETENTION_DAYS",
         0,
         "Days after which talks, files and silent visitors are erased, where an organisation sets nothing; 0 is never.",
+        least=0,
     )
-    retention_hour: int = _setting("CHAT_RETENTION_HOUR", 19, "Hour of the day (UTC, 0 to 23) at which that is done.")
+    retention_hour: int = _setting(
+        "CHAT_RETENTION_HOUR", 19, "Hour of the day (UTC, 0 to 23) at which that is done.", least=0, most=23
+    )
     tidy_seconds: int = _setting("CHAT_TIDY_SECONDS", 300, "Time between rounds that remove files.")
     files: str = _setting("CHAT_FILES", "local", "Where new files go: local (below CHAT_DATA) or s3.")
     s3_bucket: str = _setting("CHAT_S3_BUCKET", "", "Name of the bucket; it must exist.")
@@ -118,6 +124,7 @@ class Settings:
         "CHAT_S3_LINK_SECONDS",
         300,
         "Life of an address that leads into the store; 0 hands files out through this server.",
+        least=0,
     )
     s3_timeout: int = _setting("CHAT_S3_TIMEOUT", 20, "Seconds that one step of talking to the store may take.")
 
@@ -129,15 +136,27 @@ class Settings:
         if unknown:
             raise ConfigError(f"unknown settings: {', '.join(unknown)}")
         given = {
-            f.name: _convert(name, environment[name], type(f.default))
+            f.name: _convert(name, environment[name], type(f.default), f.metadata["least"], f.metadata["most"])
             for name, f in known.items()
             if name in environment
         }
         settings = cls(**given)
-        settings.addresses  # noqa: B018 - said now rather than at the first request
+        settings._check_addresses()
         settings._check_log()
         settings._check_files()
         return settings
+
+    def _check_addresses(self) -> None:
+        """Said now rather than at the first request."""
+        if not self.addresses:
+            raise ConfigError("CHAT_LISTEN names no address")
+        if self.public_url and not _is_origin(self.public_url):
+            raise ConfigError(f"CHAT_PUBLIC_URL is like https://chat.example.com, without a path: {self.public_url!r}")
+        for part in filter(None, map(str.strip, self.trusted_proxies.split(","))):
+            try:
+                ipaddress.ip_network(part, strict=False)
+            except ValueError:
+                raise ConfigError(f"CHAT_TRUSTED_PROXIES: {part!r} is neither an address nor a network") from None
 
     def _check_log(self) -> None:
         if self.log not in ("text", "json"):
@@ -165,13 +184,33 @@ class Settings:
         return self.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _convert(name: str, text: str, kind: type) -> Any:
+def _convert(name: str, text: str, kind: type, least: int, most: int | None) -> Any:
     try:
         if kind is bool:
             return {"1": True, "0": False, "": False}[text.strip()]
-        return kind(text) if kind is not str else text
+        given = kind(text) if kind is not str else text
     except (KeyError, ValueError):
         raise ConfigError(f"{name} is not {'0 or 1' if kind is bool else 'a number'}: {text!r}") from None
+    if isinstance(given, int) and (given < least or (most is not None and given > most)):
+        raise ConfigError(f"{name} is {least} at least{f', and {most} at most' if most is not None else ''}: {text!r}")
+    return given
+
+
+def _is_origin(text: str) -> bool:
+    """Whether it is a scheme, a host and perhaps a port, and nothing else."""
+    try:
+        url = urlsplit(text.rstrip("/"))
+        port = url.port
+    except ValueError:
+        return False
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+    return (
+        url.scheme in ("http", "https")
+        and bool(host)
+        and not set(text) & set(" \t\r\n")
+        and url.netloc.lower() == (host if port is None else f"{host}:{port}")
+        and not (url.path or url.query or url.fragment)
+    )
 
 
 def _address(text: str) -> tuple[str, int]:

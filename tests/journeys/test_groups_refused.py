@@ -78,7 +78,7 @@ def test_the_mute_are_told_so(group: tuple[Im, Im, str]) -> None:
 
 
 def test_a_revoke_after_the_window(fresh_server: Callable[..., RunningServer], watch: LeakWatch) -> None:
-    site = ImSite(fresh_server(environment={"CHAT_RECALL_SECONDS": "-1"}), watch)
+    site = ImSite(fresh_server(environment={"CHAT_RECALL_SECONDS": "0"}), watch)
     one, two = site.account(), site.account()
     with one.connected() as socket:
         id_ = socket.send(two.uid, "too late")
