@@ -96,7 +96,8 @@ def members(source: Source) -> Iterator[tuple[str, int, Callable[[int], bytes]]]
     try:
         with tarfile.open(fileobj=cast(IO[bytes], before_tail), mode="r|", bufsize=_PIECE) as tar:
             for member in tar:
-                body = tar.extractfile(member) if member.isreg() else None
+                # A sparse member may claim any size, and would be read as zeros for ever.
+                body = tar.extractfile(member) if member.isreg() and not member.issparse() else None
                 if body is None:
                     raise Damaged(f"{member.name!r} is no plain file")
                 yield member.name, member.size, partial(_read, body)
@@ -110,7 +111,11 @@ def manifest_of(text: bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
         entries = [Entry(row["name"], row["size"], row["sha256"]) for row in found["entries"]]
-    except (ValueError, KeyError, TypeError) as error:
+        names = [entry.name for entry in entries]
+        for list_ in (names, *(found[key] for key in ("migrations", "absent") if key in found)):
+            if not all(isinstance(name, str) for name in list_):
+                raise TypeError("names are texts")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged("the manifest cannot be read") from error
     return {**found, "entries": entries}
 

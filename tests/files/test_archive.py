@@ -71,3 +71,42 @@ def test_only_plain_files_are_read() -> None:
         tar.addfile(link)
     with pytest.raises(Damaged, match="no plain file"):
         read(out.getvalue() + b"x" * TAIL)
+
+
+def sealed(*infos: tuple[tarfile.TarInfo, bytes], form: int = tarfile.GNU_FORMAT) -> bytes:
+    """A container that anybody may have made, with the right digest."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as tar:
+        for info, body in infos:
+            info.size = len(body)
+            tar.addfile(info, io.BytesIO(body))
+    return out.getvalue() + f"switchboard-backup sha256 {hashlib.sha256(out.getvalue()).hexdigest()}\n".encode()
+
+
+def test_a_sparse_member_of_a_terabyte_is_refused() -> None:
+    member = tarfile.TarInfo("one")
+    member.pax_headers = {
+        "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(1 << 40), "GNU.sparse.name": "one",
+    }  # fmt: skip
+    with pytest.raises(Damaged, match="plain file"):
+        read(sealed((member, b"0\n\0\0"), form=tarfile.PAX_FORMAT))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+def test_only_plain_files_are_members(kind: bytes) -> None:
+    member = tarfile.TarInfo("one")
+    member.type, member.linkname = kind, "/etc/passwd"
+    with pytest.raises(Damaged, match="plain file"):
+        read(sealed((member, b"")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[]", b"5", b"\xff", b'{"entries": 5}', b'{"entries": [{"name": ["a"], "size": 1, "sha256": ""}]}',
+        b'{"entries": [], "migrations": 5}', b'{"entries": [], "absent": [[1]]}', b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_manifest_that_is_none(text: bytes) -> None:
+    with pytest.raises(Damaged):
+        manifest_of(text)
