@@ -2,11 +2,8 @@
 
 import json
 import os
-import secrets
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +13,7 @@ from chat.domain.value import value
 from chat.files.archive import ArchiveWriter
 from chat.files.home import CHUNK
 from chat.files.homes import Homes
+from chat.files.scratch import appear, scratch
 from chat.files.sealing import Sealer
 from chat.store import copying
 
@@ -57,24 +55,23 @@ class Backup:
             raise Refusal("not_found", f"there is no database in {self._database.parent}")
         if target.exists():
             raise Refusal("bad_request", f"{target} is there already")
-        with _scratch(target) as scratch:
-            part = scratch / "part"
+        with scratch(target.parent, "switchboard-backup") as folder:
+            part = folder / "part"
             with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 sealer = Sealer(out, passphrase) if passphrase is not None else None
-                made = self._write(ArchiveWriter(sealer or out, int(time.time())), scratch, with_bucket, tell)
+                made = self._write(ArchiveWriter(sealer or out, int(time.time())), folder, with_bucket, tell)
                 if sealer is not None:
                     sealer.finish()
                 out.flush()
                 os.fsync(out.fileno())
                 size = out.tell()
-            os.link(part, target)  # unlike a rename, this replaces nothing
-        _sync(target.parent)
+            appear(part, target)
         return Made(size, *made)
 
     def _write(
-        self, archive: ArchiveWriter, scratch: Path, with_bucket: bool, tell: Callable[[str, int, int], None]
+        self, archive: ArchiveWriter, folder: Path, with_bucket: bool, tell: Callable[[str, int, int], None]
     ) -> tuple[int, int, tuple[str, ...], copying.Facts]:
-        begun, copied = time.time(), scratch / DATABASE
+        begun, copied = time.time(), folder / DATABASE
         pages = copying.size(self._database)
         copying.copy(self._database, copied, lambda done, total: tell("database", pages * done // max(total, 1), pages))
         said, stored = copying.facts(copied), copying.files(copied)
@@ -133,22 +130,3 @@ class Backup:
 def _add(archive: ArchiveWriter, name: str, path: Path) -> None:
     with open(path, "rb") as file:
         archive.add(name, path.stat().st_size, iter(lambda: file.read(CHUNK), b""))
-
-
-@contextmanager
-def _scratch(target: Path) -> Iterator[Path]:
-    """A folder beside `target`, gone in the end."""
-    folder = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

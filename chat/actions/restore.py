@@ -66,7 +66,9 @@ class Restore:
         Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version.
         """
         folder = self._data / RESTORING
-        former = [path for path in self._data.iterdir() if path.name not in _OURS and not path.name.startswith(_FORMER)]
+        # A name that begins with a dot is of nobody's installation: a shell's history, what a killed `verify` left.
+        names = [path.name for path in self._data.iterdir() if path.name not in _OURS]
+        former = [self._data / name for name in names if not name.startswith((_FORMER, "."))]
         if former and not replace:
             raise Refusal("bad_request", f"{self._data} is not empty")
         shutil.rmtree(folder, ignore_errors=True)

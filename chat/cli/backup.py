@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from chat.actions.restore import Report
-from chat.cli.endings import DAMAGED, FAILED, JSON, PARTLY, Ending, bar, ending, passphrase_in, say
+from chat.cli.endings import DAMAGED, FAILED, JSON, PARTLY, Ending, bar, passphrase_in, say
 from chat.cli.settings import settings
 from chat.domain.errors import Refusal
 from chat.wiring import backing_up, restore_into, verify_backup
@@ -28,13 +28,12 @@ _SHORTEST = 12
 @JSON
 def backup(file: Path, encrypt: bool, passphrase_file: str | None, with_bucket: bool, as_json: bool) -> None:
     """Put database, uploads and secrets into FILE, while the server runs or not."""
-    with ending():
-        passphrase = _new_passphrase(encrypt, passphrase_file)
-        with bar(as_json, "Database") as database, bar(as_json, "Files") as files:
-            bars: dict[str, Callable[[int, int], None]] = {"database": database, "files": files}
-            made = backing_up(settings()).write(
-                file, passphrase, with_bucket, lambda what, done, total: bars[what](done, total)
-            )
+    passphrase = _new_passphrase(encrypt, passphrase_file)
+    with bar(as_json, "Database") as database, bar(as_json, "Files") as files:
+        bars: dict[str, Callable[[int, int], None]] = {"database": database, "files": files}
+        made = backing_up(settings()).write(
+            file, passphrase, with_bucket, lambda what, done, total: bars[what](done, total)
+        )
     facts = {
         "file": str(file), "size": made.size, "encrypted": passphrase is not None, "messages": made.facts.messages,
         "files": made.files, "inBucket": made.in_bucket, "absent": list(made.absent),
@@ -55,7 +54,7 @@ def backup(file: Path, encrypt: bool, passphrase_file: str | None, with_bucket: 
 @JSON
 def verify(file: Path, passphrase_file: str | None, as_json: bool) -> None:
     """Read every byte of a backup and open its database: status 3 when anything is not as it was written."""
-    with ending(), bar(as_json, "Reading") as tell:
+    with bar(as_json, "Reading") as tell:
         report = _asking(lambda passphrase: verify_backup(settings(), file, passphrase, tell), passphrase_file)
     say(as_json, _facts(file, report), *(["The backup is whole.", _held(report)] if not report.faults else []))
     _judge(report)
@@ -68,7 +67,7 @@ def verify(file: Path, passphrase_file: str | None, as_json: bool) -> None:
 @JSON
 def restore(file: Path, passphrase_file: str | None, force: bool, as_json: bool) -> None:
     """Make CHAT_DATA what it was when FILE was made. No server may run on it."""
-    with ending(), bar(as_json, "Restoring") as tell:
+    with bar(as_json, "Restoring") as tell:
         report, aside = _asking(
             lambda passphrase: restore_into(settings(), file, passphrase, force, tell), passphrase_file
         )
@@ -97,6 +96,8 @@ def _asking(run: Callable[[str | None], Any], passphrase_file: str | None) -> An
 def _new_passphrase(encrypt: bool, passphrase_file: str | None) -> str | None:
     if passphrase_file is not None:
         passphrase = passphrase_in(passphrase_file)
+    elif encrypt and not sys.stdin.isatty():
+        raise click.UsageError("nobody can type a passphrase here: --passphrase-file")
     elif encrypt:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
     else:

@@ -6,6 +6,7 @@ from chat.cli.admin import admin
 from chat.cli.agent import agent
 from chat.cli.backup import backup, restore, verify
 from chat.cli.doctor import doctor
+from chat.cli.endings import Commands
 from chat.cli.enrol import enrol
 from chat.cli.erase import erase, retention
 from chat.cli.export import export
@@ -15,7 +16,7 @@ from chat.cli.migrate import migrate
 from chat.cli.serve import serve
 
 
-@click.group()
+@click.group(cls=Commands)
 def switchboard() -> None:
     """Switchboard (总机): one conversation, heard and spoken in five wire languages."""
 

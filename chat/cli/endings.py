@@ -8,11 +8,14 @@ from typing import Any, Final
 
 import click
 
+from chat.config import ConfigError
 from chat.domain.errors import Refusal
-from chat.wiring import Held
+from chat.wiring import FAULTS, Damaged, Held
 
 FAILED: Final = 1
 """It was not done; the sentence says why."""
+UNFIT: Final = 2
+"""Settings or arguments do not fit."""
 DAMAGED: Final = 3
 """Something is not as it should be: a backup with a flipped byte, a database with a fault."""
 HELD: Final = 4
@@ -31,17 +34,38 @@ class Ending(click.ClickException):
         self.exit_code = status  # type: ignore[misc]  # click reads it from the instance, too
 
 
+class Commands(click.Group):
+    """Whatever goes wrong in one of them ends it with a sentence and a status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with ending():
+            return super().invoke(ctx)
+
+
 @contextmanager
 def ending() -> Iterator[None]:
-    """Whatever goes wrong inside ends the command with its status."""
+    """Whatever goes wrong inside raises Ending."""
     try:
         yield
+    except ConfigError as error:
+        raise Ending(str(error), UNFIT) from None
     except Held as held:
         raise Ending(str(held), HELD) from None
     except Refusal as refusal:
         raise Ending(refusal.detail or refusal.title(), FAILED) from None
+    except Damaged as damaged:
+        raise Ending(str(damaged), FAILED) from None
+    except FAULTS as fault:
+        raise _of_the_database(str(fault)) from None
     except OSError as error:
-        raise Ending(f"{error.filename or 'the disk'}: {error.strerror or error}", FAILED) from None
+        said = error.strerror or str(error)
+        raise Ending(f"{error.filename}: {said}" if error.filename else said, FAILED) from None
+
+
+def _of_the_database(said: str) -> Ending:
+    if "malformed" in said or "not a database" in said:
+        return Ending(f"the database is damaged ({said}): restore the last backup that `verify` finds good", DAMAGED)
+    return Ending(f"the database: {said}", FAILED)
 
 
 def say(as_json: bool, facts: dict[str, Any], *sentences: str) -> None:
@@ -82,8 +106,12 @@ def counter(as_json: bool, label: str) -> Iterator[Callable[[int], None]]:
 
 def passphrase_in(file: str) -> str:
     """The first line of a file; `-` is standard input. Raises Ending when there is nothing in it."""
-    with click.open_file(file, encoding="utf-8") as opened:
-        line: str = opened.readline().rstrip("\r\n")
+    try:
+        # Editors of Windows begin a file with a byte order mark, which nobody sees and nobody types.
+        with click.open_file(file, encoding="utf-8-sig") as opened:
+            line: str = opened.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Ending(f"{file}: its first line is no text in UTF-8", FAILED) from None
     if not line:
         raise Ending(f"{file}: no passphrase stands in its first line", FAILED)
     return line

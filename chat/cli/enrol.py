@@ -7,11 +7,11 @@ import click
 
 from chat.actions import enrolment
 from chat.actions.identity import hashed
-from chat.cli.endings import ending
+from chat.cli.endings import JSON, say
 from chat.cli.settings import settings
 from chat.domain.commands import EnrolLegacyId, RevokeLegacyId
 from chat.domain.people import Role
-from chat.wiring import in_transaction, open_database
+from chat.wiring import in_transaction, installed_database
 
 _ORGANISATION = click.option("--organisation", default=None, help="Its uid; the only one by default.")
 
@@ -32,9 +32,11 @@ def enrol() -> None:
 @click.option("--password", default=None, help="Asked for when there is a user name and this is not given.")
 @click.option("--network", "networks", multiple=True, help="An address or CIDR it counts from; several are allowed.")
 @click.option("--note", default="", help="For whoever reads the list.")
+@JSON
 def add(
     id_: str, organisation: str | None, person: int | None, workgroup: int | None, create: str | None, nickname: str,
     username: str | None, password: str | None, networks: tuple[str, ...], note: str,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Let pages use ID. Without a target it is for the person whose id or uid it is."""
     if sum(target is not None for target in (person, workgroup, create)) > 1:
@@ -45,25 +47,30 @@ def add(
     digest = hashed(password) if username is not None and password is not None else None
     command = EnrolLegacyId(id_, person, workgroup, role, nickname, username, digest, networks, note)
     _run(lambda tx: enrolment.enrol(tx, organisation, command))
-    click.echo(f"{id_} is enrolled.")
+    say(as_json, {"id": id_}, f"{id_} is enrolled.")
 
 
 @enrol.command("list")
 @_ORGANISATION
-def list_(organisation: str | None) -> None:
+@JSON
+def list_(organisation: str | None, as_json: bool) -> None:
     """Show the enrolled ids: id, whose it is, networks, note."""
-    for enrolled in _run(lambda tx: enrolment.list_(tx, organisation)):
-        whose = f"workgroup {enrolled.workgroup}" if enrolled.person is None else f"person {enrolled.person}"
-        click.echo("\t".join((enrolled.alias, whose, ",".join(enrolled.networks) or "everywhere", enrolled.note)))
+    found = _run(lambda tx: enrolment.list_(tx, organisation))
+    rows = [
+        {"id": one.alias, "person": one.person, "workgroup": one.workgroup, "networks": one.networks, "note": one.note}
+        for one in found
+    ]
+    say(as_json, {"ids": rows}, *map(_line, found))
 
 
 @enrol.command()
 @click.argument("id_", metavar="ID")
 @_ORGANISATION
-def revoke(id_: str, organisation: str | None) -> None:
+@JSON
+def revoke(id_: str, organisation: str | None, as_json: bool) -> None:
     """Take ID back. A server that runs lets it in no more; to end its connections too, revoke over the house API."""
     _run(lambda tx: enrolment.revoke(tx, organisation, RevokeLegacyId(id_)))
-    click.echo(f"{id_} is revoked.")
+    say(as_json, {"id": id_}, f"{id_} is revoked.")
 
 
 @enrol.command()
@@ -71,13 +78,20 @@ def revoke(id_: str, organisation: str | None) -> None:
 @click.option("--speak/--no-speak", default=None, help="Whether pages may send over the socket.")
 @click.option("--origin", "origins", multiple=True, help="A site whose pages may come in; replaces the earlier list.")
 @click.option("--no-origins", is_flag=True, help="Forget the list: only our own pages come in without a token.")
-def allow(organisation: str | None, speak: bool | None, origins: tuple[str, ...], no_origins: bool) -> None:
+@JSON
+def allow(
+    organisation: str | None, speak: bool | None, origins: tuple[str, ...], no_origins: bool, as_json: bool
+) -> None:
     """What pages on the raw door may do."""
     listed = () if no_origins else origins or None
     _run(lambda tx: enrolment.allow(tx, organisation, speak, listed))
-    click.echo("Saved.")
+    say(as_json, {}, "Saved.")
+
+
+def _line(enrolled: Any) -> str:
+    whose = f"workgroup {enrolled.workgroup}" if enrolled.person is None else f"person {enrolled.person}"
+    return "\t".join((enrolled.alias, whose, ",".join(enrolled.networks) or "everywhere", enrolled.note))
 
 
 def _run(decide: Callable[[Any], Any]) -> Any:
-    with ending():
-        return in_transaction(open_database(settings()), decide)
+    return in_transaction(installed_database(settings()), decide)

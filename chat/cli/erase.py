@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from chat.cli.endings import JSON, PARTLY, Ending, counter, ending, say
+from chat.cli.endings import JSON, PARTLY, Ending, counter, say
 from chat.cli.settings import settings
 from chat.wiring import carry_out
 
@@ -21,7 +21,7 @@ def erase(visitor: str, organisation: str | None, yes: bool, as_json: bool) -> N
     """
     if not yes:
         click.confirm(f"Everything that {visitor} said, sent and was called will be gone for good. Go on?", abort=True)
-    with ending(), counter(as_json, "Erasing") as tell:
+    with counter(as_json, "Erasing") as tell:
         done = carry_out(settings(), {"do": "erase", "organisation": organisation, "name": visitor}, tell)
     _report(done, as_json, "It is gone from the database, the files and the exports. Old backups still hold it.")
 
@@ -31,7 +31,7 @@ def erase(visitor: str, organisation: str | None, yes: bool, as_json: bool) -> N
 @JSON
 def retention(days: int | None, as_json: bool) -> None:
     """Erase what is older than each organisation keeps things, as the server does by itself each night."""
-    with ending(), counter(as_json, "Erasing") as tell:
+    with counter(as_json, "Erasing") as tell:
         done = carry_out(settings(), {"do": "retention", "days": days}, tell)
     _report(done, as_json, "What is old is gone.")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from chat.cli.endings import JSON, bar, ending, say
+from chat.cli.endings import JSON, bar, say
 from chat.cli.settings import settings
 from chat.wiring import hand_out
 
@@ -24,7 +24,7 @@ def export(
 ) -> None:  # fmt: skip
     """Write service conversations into FILE, as the house API's exports do; a server may run."""
     last = last or date.today().isoformat()
-    with ending(), bar(as_json, "Writing") as tell:
+    with bar(as_json, "Writing") as tell:
         first = first or _year_before(last)
         size = hand_out(settings(), organisation, (first, last), form, visitor, file, tell)
     facts = {"file": str(file), "size": size, "from": first, "to": last, "format": form}

@@ -1,13 +1,13 @@
 """`switchboard init`: the organisation and its first admin, once."""
 
-import secrets
 import sys
 from functools import partial
 
 import click
 
 from chat.actions import founding
-from chat.cli.endings import JSON, ending, passphrase_in, say
+from chat.cli.endings import JSON, say
+from chat.cli.passwords import password_of, password_options, shown_once
 from chat.cli.settings import settings
 from chat.wiring import in_transaction, open_database
 
@@ -18,8 +18,7 @@ from chat.wiring import in_transaction, open_database
 @click.option("--zone", help="Its time zone, as Asia/Shanghai.")
 @click.option("--language", type=click.Choice(["zh", "en"]), help="In which the house speaks to visitors.")
 @click.option("--admin", "username", help="Login name of the first admin.")
-@click.option("--password", help="Of the first admin; drawn and shown once when nobody types one.")
-@click.option("--password-file", metavar="FILE", help="Its first line is the password; - is standard input.")
+@password_options
 @JSON
 def init(
     name: str | None, organisation: str, zone: str | None, language: str | None, username: str | None,
@@ -30,27 +29,22 @@ def init(
     Refuses where an admin is there already.
     """
     chosen = settings()
-    with ending():
-        given = passphrase_in(password_file) if password_file is not None else password
-        asks = sys.stdin.isatty() and not as_json
-        name = name or (click.prompt("Name of the organisation", "Switchboard") if asks else "Switchboard")
-        zone = zone or (click.prompt("Time zone", "Asia/Shanghai") if asks else "Asia/Shanghai")
-        language = language or (_language() if asks else "zh")
-        username = username or (click.prompt("Login name of the admin", "admin") if asks else "admin")
-        if given is None and asks:
-            text = "Password (empty: one is drawn)"
-            given = click.prompt(text, "", show_default=False, hide_input=True, confirmation_prompt=True)
-        chosen_password = given or secrets.token_urlsafe(12)
-        found = partial(
-            founding.found, organisation_uid=organisation, name=name, zone=zone, language=language, username=username,
-            password=chosen_password,
-        )  # fmt: skip
-        person = in_transaction(open_database(chosen), found)
+    asks = sys.stdin.isatty() and not as_json
+    name = name or (click.prompt("Name of the organisation", "Switchboard") if asks else "Switchboard")
+    zone = zone or (click.prompt("Time zone", "Asia/Shanghai") if asks else "Asia/Shanghai")
+    language = language or (_language() if asks else "zh")
+    username = username or (click.prompt("Login name of the admin", "admin") if asks else "admin")
+    chosen_password, drawn = password_of(password, password_file, as_json)
+    found = partial(
+        founding.found, organisation_uid=organisation, name=name, zone=zone, language=language, username=username,
+        password=chosen_password,
+    )  # fmt: skip
+    person = in_transaction(open_database(chosen), found)
     facts = {"data": str(chosen.data), "organisation": organisation, "username": username, "personId": person.id}
     lines = [f"{name} is founded in {chosen.data}; {username} may sign in."]
-    if not given:
+    if drawn:
         facts["password"] = chosen_password
-        lines.append(f"Password: {chosen_password} (it is shown this once)")
+        lines.append(shown_once(chosen_password))
     say(as_json, facts, *lines, "Next: `switchboard serve`.")
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from chat.cli.endings import JSON, ending, say
+from chat.cli.endings import JSON, say
 from chat.cli.settings import settings
 from chat.wiring import claimed, open_database, pending_migrations
 
@@ -13,11 +13,10 @@ from chat.wiring import claimed, open_database, pending_migrations
 def migrate(check: bool, as_json: bool) -> None:
     """Bring the database up to this version; `serve` does it too. No server may run on it."""
     chosen = settings()
-    with ending():
-        ahead = pending_migrations(chosen)
-        if not check:
-            with claimed(chosen.data):
-                open_database(chosen).close()
+    ahead = pending_migrations(chosen)
+    if not check:
+        with claimed(chosen.data):
+            open_database(chosen, claims=False).close()
     word = "To apply" if check else "Applied"
     sentence = f"{word}: {', '.join(ahead)}" if ahead else "The database is up to date."
     say(as_json, {"pending" if check else "applied": ahead}, sentence)

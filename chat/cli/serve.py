@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from chat.cli.endings import FAILED, HELD
+from chat.cli.endings import Ending, ending
 from chat.cli.logs import set_up
 from chat.cli.notify import notify
 from chat.cli.settings import settings
 from chat.config import ConfigError, Settings
-from chat.domain.errors import Refusal
-from chat.wiring import Held, Switchboard, claimed, create_app, held_for_serving
+from chat.wiring import Switchboard, claimed, create_app, held_for_serving
 
 
 @click.command()
@@ -23,12 +22,13 @@ def serve() -> None:
 
 
 def main() -> int:
-    """Serve with the settings of the environment. Answers the exit status: 2 for settings that do not fit."""
+    """Serve with the settings of the environment. Answers the exit status."""
     try:
-        return run(Settings.from_environment())
-    except ConfigError as error:
-        print(f"switchboard: {error}", file=sys.stderr)
-        return 2
+        with ending():
+            return run(Settings.from_environment())
+    except Ending as end:
+        print(f"switchboard: {end.message}", file=sys.stderr)
+        return end.exit_code
 
 
 def run(chosen: Settings) -> int:
@@ -36,15 +36,8 @@ def run(chosen: Settings) -> int:
     set_up(chosen)
     if chosen.demo and not chosen.demo_public and not all(_is_loopback(host) for host, _ in chosen.addresses):
         raise ConfigError("demo mode listens on loopback only (CHAT_DEMO_PUBLIC=1 says otherwise)")
-    try:
-        with claimed(chosen.data, held_for_serving(chosen)):
-            return _serve(chosen)
-    except Held as held:
-        print(f"switchboard: {held}", file=sys.stderr)
-        return HELD
-    except Refusal as refusal:
-        print(f"switchboard: {refusal.detail or refusal.title()}", file=sys.stderr)
-        return FAILED
+    with claimed(chosen.data, held_for_serving(chosen)):
+        return _serve(chosen)
 
 
 def _serve(chosen: Settings) -> int:

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,12 @@ def look_at_folder(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "no_installation", str(settings.data), "There is no installation here.",
             "Set CHAT_DATA to the folder of yours, or make one: `switchboard init`.",
+        )  # fmt: skip
+        return
+    if not os.access(settings.data, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding(
+            "cannot_write", str(settings.data), "Whoever runs this command may not open it, or nothing can be written.",
+            "Run the doctor as the server's own user; if that was so, see who owns the folder and how it is mounted.",
         )  # fmt: skip
         return
     yield from _look_at_mode(settings.data, "data_readable", 0o700)
@@ -82,5 +89,6 @@ def _cannot_write(folder: Path) -> str | None:
     except OSError as error:
         return error.strerror or str(error)
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
     return None

@@ -7,6 +7,7 @@ from chat.config import Settings
 from chat.store.claim import claimed
 from chat.wiring.application import create_app
 from chat.wiring.console import ask
+from chat.wiring.installation import check_installed
 from chat.wiring.switchboard import Switchboard
 
 
@@ -18,6 +19,7 @@ def carry_out(settings: Settings, question: Mapping[str, Any], tell: Callable[[i
     answer = ask(settings.data, question, tell)
     if answer is not None:
         return answer
+    check_installed(settings)
     with claimed(settings.data):
         house: Switchboard = create_app(settings).extensions["switchboard"]
         try:

@@ -1,6 +1,5 @@
 """Conversations as a file, written beside a server that runs or not."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +10,10 @@ from chat.config import Settings
 from chat.domain.errors import Refusal
 from chat.domain.exports import ExportFormat
 from chat.domain.people import Organisation
+from chat.files.scratch import appear
 from chat.store.database import Database
 from chat.store.memory import Memory
-from chat.wiring.installation import open_database, utc_ms
+from chat.wiring.installation import installed_database, utc_ms
 
 T = TypeVar("T")
 
@@ -29,16 +29,16 @@ def hand_out(
     if target.exists():
         raise Refusal("bad_request", f"{target} is there already")
     part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    database = open_database(settings)
+    database = installed_database(settings)
     try:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         organisation = _look(database, lambda memory: _organisation(memory, uid))
         whom = _look(database, lambda memory: erasing.find(memory, organisation.id, visitor).id) if visitor else None
         course = _course(organisation, days, form, whom, part)
         while _look(database, course.step):
             tell(int(course.progress * 1000), 1000)
-        os.link(part, target)
+        appear(part, target)
         return target.stat().st_size
     finally:
         part.unlink(missing_ok=True)

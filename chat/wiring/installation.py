@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from chat.actions.restore import RESTORING
 from chat.config import Settings
 from chat.domain.errors import Refusal
 from chat.files.homes import homes_of
-from chat.store.claim import Held
+from chat.store.claim import Held, claimed
 from chat.store.database import Database, migrate, pending
 from chat.store.errors import SchemaTooNew
 from chat.store.memory import Transaction
@@ -29,18 +30,33 @@ def utc_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def open_database(settings: Settings) -> Database:
+def installed_database(settings: Settings) -> Database:
+    """The database of an installation that is there: a mistaken CHAT_DATA makes none. As `open_database` else."""
+    check_installed(settings)
+    return open_database(settings)
+
+
+def check_installed(settings: Settings) -> None:
+    """Raises Refusal `not_found` where no installation is."""
+    if not (settings.data / "switchboard.sqlite3").exists() and not (settings.data / RESTORING).exists():
+        place = settings.data.absolute()
+        raise Refusal("not_found", f"there is no installation in {place} (CHAT_DATA): `switchboard init` makes one")
+
+
+def open_database(settings: Settings, *, claims: bool = True) -> Database:
     """The database of this installation, migrated. Main thread only, before the hub serves.
 
-    Raises Held where a restore was interrupted (what is there is neither the old installation nor the new one), and
-    Refusal for a database of a newer version.
+    `claims` is False where the caller holds the installation already. Raises Held where a restore was interrupted
+    (what is there is neither the old installation nor the new one) and where it must be migrated while somebody else
+    holds it, and Refusal for a database of a newer version.
     """
     if (settings.data / RESTORING).exists():
         raise Held(f"a restore into {settings.data} was interrupted: run it again")
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.data / "switchboard.sqlite3")
     try:
-        applied = migrate(database, MIGRATIONS)
+        with claimed(settings.data) if claims and pending(database, MIGRATIONS) else nullcontext():
+            applied = migrate(database, MIGRATIONS)
     except SchemaTooNew as error:
         raise Refusal("bad_request", f"a newer version of Switchboard has written this database ({error})") from None
     if applied:
@@ -76,4 +92,6 @@ def in_transaction(database: Database, decide: Callable[[Transaction], T]) -> T:
 
 def relocation(settings: Settings) -> Relocation:
     """Moves files between the homes that the settings describe."""
-    return Relocation(partial(in_transaction, open_database(settings)), homes_of(settings), settings.data / "uploads")
+    return Relocation(
+        partial(in_transaction, installed_database(settings)), homes_of(settings), settings.data / "uploads"
+    )

@@ -11,22 +11,24 @@ from chat.actions.backup import Backup
 from chat.actions.restore import Report, Restore, verify
 from chat.config import Settings
 from chat.files.homes import bucket_home, homes_of
+from chat.files.scratch import scratch
 from chat.store.claim import claimed
-from chat.wiring.installation import MIGRATIONS
+from chat.wiring.installation import MIGRATIONS, check_installed
 
 _POLL_SECONDS = 0.2
 
 
 def backing_up(settings: Settings) -> Backup:
-    """Reads beside a server that runs; nothing is migrated."""
+    """Reads beside a server that runs; nothing is migrated. Raises Refusal `not_found`."""
+    check_installed(settings)
     return Backup(settings.data, homes_of(settings), _version())
 
 
 def verify_backup(settings: Settings, file: Path, passphrase: str | None, tell: Callable[[int, int], None]) -> Report:
     """Needs room for the database, in CHAT_DATA where there is one."""
-    place = settings.data if settings.data.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="verify-", dir=place) as scratch:
-        return verify(file, passphrase, Path(scratch), tell)
+    place = settings.data if settings.data.is_dir() else Path(tempfile.gettempdir())
+    with scratch(place, "switchboard-verify") as folder:
+        return verify(file, passphrase, folder, tell)
 
 
 def restore_into(

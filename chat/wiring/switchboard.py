@@ -88,7 +88,7 @@ class Switchboard:
         self.settings = settings
         self.app = app
         self.now = now
-        self.database = open_database(settings)
+        self.database = open_database(settings, claims=False)
         self.cast = found_demo(settings, self.database) if settings.demo else None
         self.tokens = Tokens(app, secret(settings.data, "tokens"))
         self.presence = MemoryPresence(settings.presence_seconds * 1000)

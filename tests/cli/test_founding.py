@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from chat.cli.commands import switchboard
+from chat.wiring import claimed
 from tests.cli.command import Command
 from tests.client import Client
 from tests.conftest import NewServer
@@ -69,3 +73,69 @@ def test_migrate_says_what_it_did(command: Command) -> None:
     assert "0001_spine" in command.done("migrate", "--check")["pending"]
     assert "0001_spine" in command.done("migrate")["applied"]
     assert command.done("migrate")["applied"] == []
+
+
+def test_a_password_is_drawn_where_nobody_types_one(command: Command) -> None:
+    command.done("init", "--password-file", "-", typed="\N{ZERO WIDTH NO-BREAK SPACE}long enough\n")
+    reset = command.done("admin", "reset", "admin")
+    assert len(reset["password"]) >= 12
+    assert "password" not in command.done("admin", "create", "second", "--password", "long enough")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("agent", "create", "wei"),
+        ("admin", "reset", "admin"),
+        ("enrol", "list"),
+        ("files", "move", "--to", "local"),
+        ("export", "out.csv"),
+        ("backup", "out"),
+        ("erase", "anybody", "--yes"),
+        ("retention",),
+    ],
+)
+def test_a_mistaken_folder_is_told_and_stays_empty(command: Command, words: tuple[str, ...]) -> None:
+    status, sentence = command.refused(*words)
+    assert (status, str(command.data) in sentence) == (1, True), sentence
+    assert not command.data.exists()
+
+
+def test_a_damaged_database_is_told_apart_from_a_busy_one(command: Command, tmp_path: Path) -> None:
+    command.done("init", "--password", "long enough")
+    (command.data / "switchboard.sqlite3").write_bytes(b"no database" * 1000)
+    for words in (("agent", "create", "x"), ("migrate", "--check"), ("backup", tmp_path / "b"), ("serve",)):
+        status, sentence = command.refused(*words)
+        assert (status, "damaged" in sentence) == (3, True), sentence
+    assert not list(tmp_path.glob("*b*")), "nothing is left of the backup"
+
+
+def test_nobody_migrates_under_a_server(command: Command) -> None:
+    command.done("migrate")
+    with sqlite3.connect(command.data / "switchboard.sqlite3") as database:
+        database.execute("DELETE FROM schema_migration WHERE name = (SELECT MAX(name) FROM schema_migration)")
+    with claimed(command.data):
+        assert command.refused("agent", "create", "wei")[0] == 4
+    with sqlite3.connect(command.data / "switchboard.sqlite3") as database:
+        assert len(command.done("migrate", "--check")["pending"]) == 1
+
+
+def test_a_passphrase_that_is_no_text(command: Command, tmp_path: Path) -> None:
+    command.done("init", "--password", "long enough")
+    (tmp_path / "word").write_bytes(b"\xd6\xff\xfe" * 9)
+    status, sentence = command.refused("backup", tmp_path / "b", "--passphrase-file", tmp_path / "word")
+    assert (status, "UTF-8" in sentence) == (1, True)
+    assert command.refused("backup", tmp_path / "b", "--encrypt")[0] == 2, "nobody types here"
+
+
+def every(group: click.Group, *above: str) -> Iterator[tuple[str, click.Command]]:
+    for name, one in group.commands.items():
+        if isinstance(one, click.Group):
+            yield from every(one, *above, name)
+        else:
+            yield " ".join((*above, name)), one
+
+
+def test_scripts_may_ask_each_for_json() -> None:
+    without = {name for name, one in every(switchboard) if "as_json" not in {option.name for option in one.params}}
+    assert without == {"serve"}
