@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -42,3 +43,21 @@ def test_every_setting_that_is_named_exists() -> None:
     known = set(re.findall(r'"(CHAT_[A-Z0-9_]+)"', (ROOT / "chat" / "config.py").read_text()))
     for path in DEPLOY.iterdir():
         assert set(re.findall(r"\bCHAT_[A-Z0-9_]+", path.read_text())) <= known, path.name
+
+
+def test_the_command_runs_as_the_servers_user_with_its_settings(tmp_path: Path) -> None:
+    text = (DEPLOY / "switchboard").read_text()
+    assert os.access(DEPLOY / "switchboard", os.X_OK)
+    unit = (DEPLOY / "switchboard.service").read_text()
+    for told in ("/etc/switchboard.env", "CHAT_DATA=/var/lib/switchboard", "/opt/switchboard/bin/switchboard"):
+        assert told in text
+        assert told in unit
+    (tmp_path / "env").write_text("CHAT_PUBLIC_URL=https://chat.example.com\n# a remark\n")
+    (tmp_path / "runuser").write_text('#!/bin/sh\nenv\nprintf "<%s>" "$@"\n')
+    (tmp_path / "runuser").chmod(0o755)
+    told = subprocess.run(
+        ["sh", "-c", text.replace("/etc/switchboard.env", str(tmp_path / "env")), "switchboard", "backup", "a file"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert told.endswith("<-u><switchboard><--></opt/switchboard/bin/switchboard><backup><a file>")
+    assert {"CHAT_PUBLIC_URL=https://chat.example.com", "CHAT_DATA=/var/lib/switchboard"} <= set(told.splitlines())
