@@ -10,6 +10,7 @@ import { Inbox } from "../inbox/inbox.js";
 import { Banner } from "./banner.js";
 import { Conversation } from "./conversation.js";
 import { showKeys } from "./key_map.js";
+import { Offers } from "./offers.js";
 import { showPalette } from "./palette.js";
 import { Rail } from "./rail.js";
 import { watchSignIn } from "./sign_in_again.js";
@@ -42,7 +43,7 @@ export default {
         <${Rail} />
         ${LISTS.includes(route.view) ? lists() : part()}
       </div>
-      <${Banner} /><${Dialogs} /><${Toasts} />`;
+      <${Banner} /><${Offers} /><${Dialogs} /><${Toasts} />`;
   },
 };
 
