@@ -136,10 +136,16 @@ function overheard(frame) {
   if (frame.type === "READ_RECEIPT") wasRead(session, frame);
   if ((frame.type !== "MSG" && frame.type !== "SYSTEM") || !(frame.seq > session.lastSeq)) return;
   said(session, frame);
-  if (frame.type === "SYSTEM" || frame.senderId === store.me?.id) return;
+  if (frame.type === "SYSTEM" || frame.senderId === store.me?.id || !takesPart(session)) return;
   session.unread += 1;
   recount();
   for (const listener of [...heard]) listener({ ...frame, type: "NEW_MSG", preview: preview(frame), unread: session.unread });
+}
+
+/** Whether what is said there is unread to this person: who looks on, or sees the queue, owes nobody an answer. */
+function takesPart({ agent, participants = [] }) {
+  const me = store.me?.id;
+  return agent?.id === me || participants.some((person) => person.id === me);
 }
 
 function seatTold(frame) {

@@ -8,6 +8,7 @@ import { Avatar } from "../ui/avatar.js";
 import { accept, losses } from "./accept.js";
 import { flagged } from "./flags.js";
 import { urgency, waitingSince } from "./order.js";
+import { overhear } from "./overhear.js";
 import { preview } from "../core/preview.js";
 import { follow } from "../shell/follow.js";
 
@@ -17,34 +18,39 @@ const SIGNS = { neutral: "", warn: "!", bad: "‼" };
 /** One conversation in the list: who, how long they wait, what was said last, how much of it is unread. */
 export const Row = {
   props: ["session", "list", "isStop", "focused"],
-  setup: (props) => () => {
-    const { session, list } = props;
-    const path = pathTo(list, session.sessionNo);
-    const taken = losses.get(session.sessionId) ?? gone(session, list);
-    const isHere = route.no === session.sessionNo;
-    const waits = list !== "closed" && waitingSince(session) !== null;
-    const canTake = list === "queue" && session.state !== "open" && !taken;
-    const name = session.visitor?.nickname || session.subject || session.sessionNo;
-    return html`
-      <a class="row" href=${`/dashboard${path}`} tabindex=${props.isStop ? 0 : -1} aria-current=${isHere ? "true" : null}
-        data-unread=${session.unread > 0 || flagged(session)} onClick=${(event) => follow(event, path)} onFocus=${() => props.focused(session.sessionId)}>
-        <span class="hidden">${taken ? [name, taken].join(t("row_comma")) : sentence(session, name)}</span>
-        <${Avatar} person=${session.visitor} />
-        <span class="row-words" aria-hidden="true">
-          <span class="row-first">
-            <span class="row-name"><bdi>${name}</bdi></span>
-            ${session.agent && list === "all" && html`<span class="row-agent"><bdi>${session.agent.nickname}</bdi></span>`}
-            ${waits && html`<${Waiting} session=${session} />`}
-          </span>
-          <span class="row-second">
-            ${taken ? html`<span class="row-taken">${taken}</span>` : html`<${Said} session=${session} />`}
-            <${Unread} session=${session} />
-          </span>
-        </span>
-      </a>
-      ${canTake && html`<button type="button" class="button primary row-accept" aria-label=${t("accept_who", { name })} onClick=${() => accept(session)}>${t("accept")}</button>`}`;
+  setup(props) {
+    overhear(() => (props.list === "queue" ? props.session : null));
+    return () => row(props);
   },
 };
+
+function row(props) {
+  const { session, list } = props;
+  const path = pathTo(list, session.sessionNo);
+  const taken = losses.get(session.sessionId) ?? gone(session, list);
+  const isHere = route.no === session.sessionNo;
+  const waits = list !== "closed" && waitingSince(session) !== null;
+  const canTake = list === "queue" && session.state !== "open" && !taken;
+  const name = session.visitor?.nickname || session.subject || session.sessionNo;
+  return html`
+    <a class="row" href=${`/dashboard${path}`} tabindex=${props.isStop ? 0 : -1} aria-current=${isHere ? "true" : null}
+      data-unread=${session.unread > 0 || flagged(session)} onClick=${(event) => follow(event, path)} onFocus=${() => props.focused(session.sessionId)}>
+      <span class="hidden">${taken ? [name, taken].join(t("row_comma")) : sentence(session, name)}</span>
+      <${Avatar} person=${session.visitor} />
+      <span class="row-words" aria-hidden="true">
+        <span class="row-first">
+          <span class="row-name"><bdi>${name}</bdi></span>
+          ${session.agent && list === "all" && html`<span class="row-agent"><bdi>${session.agent.nickname}</bdi></span>`}
+          ${waits && html`<${Waiting} session=${session} />`}
+        </span>
+        <span class="row-second">
+          ${taken ? html`<span class="row-taken">${taken}</span>` : html`<${Said} session=${session} />`}
+          <${Unread} session=${session} />
+        </span>
+      </span>
+    </a>
+    ${canTake && html`<button type="button" class="button primary row-accept" aria-label=${t("accept_who", { name })} onClick=${() => accept(session)}>${t("accept")}</button>`}`;
+}
 
 /** A row of the queue that stands still under the hand while somebody else takes it. */
 function gone(session, list) {
