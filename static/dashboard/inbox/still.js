@@ -27,7 +27,8 @@ export function useStill(wanted) {
     until = Math.max(until, performance.now() + ms);
     judge();
   };
-  watch(wanted, () => isHeld.value || follow());
+  // In an empty list nothing is under the hand, and "nobody waits" would not be true.
+  watch(wanted, () => (isHeld.value && shown.value.length > 0) || follow());
   onUnmounted(() => clearTimeout(timer));
 
   return {
