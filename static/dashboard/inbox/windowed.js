@@ -22,6 +22,7 @@ export const Windowed = {
       return [first, last];
     });
     const scrolled = () => {
+      if (!box.value) return; // a scroll event of a list that is gone comes after it
       top.value = box.value.scrollTop;
       if (range.value[1] > props.ids.length - NEAR) props.nearEnd?.();
     };
@@ -38,7 +39,7 @@ export const Windowed = {
     /** Put the focus on a row, scrolling no further than needed. */
     const focus = async (id) => {
       const at = props.ids.indexOf(id);
-      if (at < 0) return;
+      if (at < 0 || !box.value) return;
       const place = at * props.height;
       const view = box.value;
       if (place < view.scrollTop) view.scrollTop = place;

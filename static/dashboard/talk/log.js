@@ -36,6 +36,7 @@ export const Log = {
       reading.look();
     };
     const scrolled = () => {
+      if (!box.value) return;
       scroller.measure();
       looked();
     };
@@ -43,6 +44,7 @@ export const Log = {
       if (!place) return;
       talk.place.value = null;
       await nextTick();
+      if (!box.value) return;
       if (place.bottom) scroller.toBottom();
       const row = place.divider ? find("divider") : place.seq ? bySeq(place.seq) : null;
       if (row) scroller.show(row, place.divider ? 0.15 : 0.35);
@@ -92,6 +94,7 @@ export const Log = {
     });
     onBeforeUpdate(() => scroller?.measure());
     onUpdated(() => {
+      if (!box.value) return; // it was drawn anew and left in one step
       scroller.settle();
       keepStop();
       looked();
