@@ -27,7 +27,7 @@ export async function askPermission() {
 /** queue | assigned | message, or null for what needs nobody: what a frame of the notify queue is to this person. */
 export function eventOf(frame, me) {
   if (frame.type === "NEW_MSG") return frame.senderRole === undefined || frame.senderRole === "customer" ? "message" : null;
-  if (frame.type === "LEFT_MESSAGE") return frame.status === "new" || frame.status === undefined ? "queue" : null;
+  if (frame.type === "LEFT_MESSAGE") return frame.status === "pending" ? "queue" : null;
   if (frame.type !== "SESSION_STATUS" || frame.by?.id === me) return null;
   if (["queued", "waiting", "escalated"].includes(frame.event)) return "queue";
   if (frame.event === "assigned") return frame.agent?.id === me ? "assigned" : null;
