@@ -2,7 +2,13 @@ import { api } from "../core/api.js";
 import { live } from "../core/live.js";
 import { onBeforeUnmount, shallowReactive, watch } from "../core/vue.js";
 
-/** What is known of the session's visitor: {data: as GET /visitors/{id} answers, problem, load()}. Asked anew when the session turns. */
+const CARDS = ["ORDER_CARD_UPDATE", "ORDER_CARD_EXPIRE"];
+const TOGETHER = 500; // ms within which several changes are one call
+
+/**
+ * What is known of the session's visitor: {data: as GET /visitors/{id} answers, problem, load()}. Asked anew when the
+ * session turns, and when an order is offered or settled.
+ */
 export function useVisitor(session) {
   const visitor = shallowReactive({ data: null, problem: null, load });
   const id = () => session.visitor?.id;
@@ -16,7 +22,13 @@ export function useVisitor(session) {
     }
   }
   watch(() => [id(), session.state], load, { immediate: true });
-  const stop = live.onResume(load);
-  onBeforeUnmount(stop);
+  let timer = 0;
+  const ordered = (frame) => {
+    if (frame.sessionId !== session.sessionId || !(CARDS.includes(frame.type) || frame.msgType === "order_card")) return;
+    clearTimeout(timer);
+    timer = setTimeout(load, TOGETHER);
+  };
+  const stops = [live.onResume(load), live.tap(ordered), () => clearTimeout(timer)];
+  onBeforeUnmount(() => stops.forEach((stop) => stop()));
   return visitor;
 }

@@ -1,7 +1,11 @@
-/** Whole seconds until a card runs out, by the server's clock `now` (UTC ms); never below 0. */
+/**
+ * Whole seconds until a card runs out, by the server's clock `now` (UTC ms); never below 0, and never more than were left
+ * when the server told of it: `now` may be a second old.
+ */
 export function secondsLeft(payload, now) {
   const end = Date.parse(payload.expiresAt);
-  return Number.isNaN(end) ? 0 : Math.max(0, Math.ceil((end - now) / 1000));
+  if (Number.isNaN(end)) return 0;
+  return Math.max(0, Math.min(Math.ceil((end - now) / 1000), payload.countdownSeconds ?? Infinity));
 }
 
 /** `m:ss`, as `4:05`. */
