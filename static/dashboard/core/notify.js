@@ -5,13 +5,13 @@ import { play } from "./sound.js";
 import { onNotice, sessionById, store } from "./store.js";
 import { isLeader } from "./tabs.js";
 import { t } from "./texts.js";
-import { ref, watch, watchEffect } from "./vue.js";
+import { ref, shallowReactive, watch, watchEffect } from "./vue.js";
 import { preview } from "./preview.js";
 
 /** granted | denied | default | insecure (plain http: browsers allow none) | none (no such thing here). */
 export const permission = ref(permissionNow());
 
-const shown = new Map(); // session id -> Notification
+const shown = shallowReactive(new Map()); // session id -> Notification
 
 function permissionNow() {
   if (!globalThis.isSecureContext) return "insecure";
