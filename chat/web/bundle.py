@@ -32,14 +32,21 @@ def joined(folder: Path, entry: str) -> str:
 
 def stripped(script: str) -> str:
     """The script without its comments, blank lines, indentation and spaces around signs."""
-    lines, is_comment = [], False
-    for line in map(str.strip, script.splitlines()):
-        is_comment = is_comment or line.startswith("/*")
-        if line and not is_comment and not line.startswith("//"):
-            lines.append(_squeezed(line))
-        if is_comment and line.endswith("*/"):
-            is_comment = False
+    lines = (_squeezed(line.strip()) for line in uncommented(script).splitlines())
     return _BROKEN.sub("", "\n".join(lines))
+
+
+def uncommented(script: str) -> str:
+    """The script without the comments on lines of their own, and without blank lines."""
+    lines, is_comment = [], False
+    for line in script.splitlines():
+        bare = line.strip()
+        is_comment = is_comment or bare.startswith("/*")
+        if bare and not is_comment and not bare.startswith("//"):
+            lines.append(line + "\n")
+        if is_comment and bare.endswith("*/"):
+            is_comment = False
+    return "".join(lines)
 
 
 def _squeezed(line: str) -> str:

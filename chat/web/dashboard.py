@@ -1,29 +1,46 @@
 """The page at `/dashboard`, where agents and admins work: a shell; its modules are in static/dashboard."""
 
 import json
+import posixpath
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from chat.web.home import LANGUAGES, THEMES, chosen
+from chat.web.modules import packed
 from chat.web.peers import Peers
 from chat.web.problems import language
 from chat.web.refresh_cookie import CSRF_COOKIE
 from chat.web.statics import Statics
 from chat.web.web import Web
 
-VENDORED: Final = (
-    "vendor/vue/vue.runtime.esm-browser.prod.js",
-    "vendor/htm/htm.module.js",
-    "vendor/stompjs/stomp.umd.min.js",
-    "home/stomp.js",
-)
-FIRST: Final = ("core",)
-"""Rooms of static/dashboard that every visit needs."""
+VENDORED: Final = ("vendor/vue/vue.runtime.esm-browser.prod.js", "vendor/htm/htm.module.js")
+LINE: Final = ("vendor/stompjs/stomp.umd.min.js", "home/stomp.js")
 
-SIGNED_IN: Final = ("ui", "shell", "inbox")
-"""And those that a person who is signed in sees first."""
+ENTRY: Final = "dashboard/main.js"
+"""The pack that every visit needs, up to the sign-in."""
+
+SIGNED_IN: Final = "dashboard/shell/shell.js"
+"""And what a person who is signed in uses all day: lists and conversation. Other parts come when they are asked for."""
+
+PACKS: Final[Mapping[str, tuple[str, ...]]] = {
+    ENTRY: ("dashboard/shell/sign_in.js",),
+    SIGNED_IN: (
+        "dashboard/talk/main.js", "dashboard/talk/outbox.js", "dashboard/talk/transfer.js", "dashboard/talk/invite.js",
+        "dashboard/talk/close.js", "dashboard/talk/order_form.js", "dashboard/talk/job_form.js",
+        "dashboard/panel/main.js", "dashboard/core/style.js",
+    ),
+}  # fmt: skip
+
+SHEET: Final = "dashboard/all.css"
+ROOMS: Final = ("ui", "shell", "inbox", "talk", "panel")
+"""Rooms of static/dashboard whose style is in that sheet; those that are loaded later bring their own."""
+
+_COMMENT: Final = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+_URL: Final = re.compile(r'url\("(\.[^"]+)"\)')
 
 
 class Dashboard:
@@ -34,14 +51,14 @@ class Dashboard:
         self._peers = peers
         self._statics = statics
         self._texts = {name: _sentences(static, name) for name in LANGUAGES}
-        self._styles = _styles(static)
-        self._modules = {room: _modules(static, room) for room in (*FIRST, *SIGNED_IN)}
 
     def page(self, path: str = "") -> Response:
         """The same shell for every path: the page itself knows what each means."""
         spoken = chosen("lang", LANGUAGES) or language()
         # The companion of the refresh cookie is there when somebody signed in here; so fetch what they will see.
-        rooms = (*FIRST, *SIGNED_IN) if request.cookies.get(CSRF_COOKIE) else FIRST
+        modules = [*VENDORED, ENTRY]
+        if request.cookies.get(CSRF_COOKIE):
+            modules += [*LINE, SIGNED_IN]
         html = render_template(
             "dashboard.html",
             lang=spoken,
@@ -49,8 +66,8 @@ class Dashboard:
             texts=self._texts[spoken],
             t=self._texts[spoken],
             file=self._statics.url,
-            styles=self._styles,
-            modules=[*VENDORED, "dashboard/main.js", *(name for room in rooms for name in self._modules[room])],
+            style=SHEET,
+            modules=modules,
             demo=self._web.settings.demo and self._peers.is_loopback(request.environ),
             recall_seconds=self._web.settings.recall_seconds,
         )
@@ -70,18 +87,27 @@ def dashboard_of(web: Web, peers: Peers, statics: Statics, static: Path) -> Blue
     return blueprint
 
 
+def dashboard_files(static: Path) -> dict[str, str]:
+    """What stands at versioned addresses in place of the single modules and sheets: name -> text.
+
+    Raises ValueError for a module that cannot be packed.
+    """
+    return {**packed(static, "dashboard", PACKS), SHEET: _sheet(static)}
+
+
 def _sentences(static: Path, name: str) -> dict[str, Any]:
     path = static / "dashboard" / "texts" / f"core.{name}.json"
     sentences: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return sentences
 
 
-def _styles(static: Path) -> list[str]:
-    """Tokens first, then one sheet for each thing; rooms that are loaded later bring their own."""
-    rooms = ("ui", "shell", "inbox", "talk")
-    sheets = [path for room in rooms for path in sorted((static / "dashboard" / room).rglob("*.css"))]
-    return ["dashboard/tokens.css", "dashboard/base.css", *(path.relative_to(static).as_posix() for path in sheets)]
+def _sheet(static: Path) -> str:
+    """Tokens first, then one thing after the other. Addresses within are as seen from the whole."""
+    folder = static / "dashboard"
+    paths = [folder / "tokens.css", folder / "base.css"]
+    paths += [path for room in ROOMS for path in sorted((folder / room).rglob("*.css"))]
+    return "\n".join(_moved(path.read_text(encoding="utf-8"), path.parent.relative_to(folder)) for path in paths)
 
 
-def _modules(static: Path, room: str) -> list[str]:
-    return [path.relative_to(static).as_posix() for path in sorted((static / "dashboard" / room).glob("*.js"))]
+def _moved(style: str, room: Path) -> str:
+    return _URL.sub(lambda found: f'url("{posixpath.normpath(room / found[1])}")', _COMMENT.sub("", style))

@@ -12,7 +12,7 @@ from chat.domain.errors import Refusal
 from chat.web.admin_views import admin_views
 from chat.web.callers import Callers
 from chat.web.cards import Cards
-from chat.web.dashboard import dashboard_of
+from chat.web.dashboard import dashboard_files, dashboard_of
 from chat.web.desk_views import desk_views
 from chat.web.docs import Docs
 from chat.web.files import Files
@@ -61,8 +61,11 @@ _PARAMETERS: Final = {
 }
 
 
-def install(app: Flask, web: Web) -> None:
-    """Register everything of this room. Raises ValueError when CHAT_TRUSTED_PROXIES lists what is no network."""
+def install(app: Flask, web: Web) -> Statics:
+    """Register everything of this room; answers where browsers find their files.
+
+    Raises ValueError when CHAT_TRUSTED_PROXIES lists what is no network.
+    """
     settings = web.settings
     hosts = Hosts(settings.base_url, settings.addresses)
     peers = Peers(settings.trusted_proxies)
@@ -75,10 +78,11 @@ def install(app: Flask, web: Web) -> None:
     Problems(f"{settings.base_url}/api/docs").install(app)
     _add_routes(app, _views(web, callers, peers, hosts, status))
     static = Path(app.static_folder or "static")
-    statics = Statics(static)
+    statics = Statics(static, dashboard_files(static))
     app.register_blueprint(statics_of(statics))
     app.register_blueprint(home(web, peers, static))
     app.register_blueprint(dashboard_of(web, peers, statics, static))
+    return statics
 
 
 def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Status) -> Mapping[str, View]:

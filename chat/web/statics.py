@@ -1,12 +1,13 @@
 """Files for browsers under an address that changes with them, so that they may be kept for ever.
 
-`/static/v-<digest>/...` is the folder `static` at this start; relative imports of one module by another carry the
-digest along. Text leaves compressed; each file is compressed once, when it is first asked for.
+`/static/v-<digest>/...` is the folder `static` at this start, with what is made of it; relative imports of one module
+by another carry the digest along. Text leaves compressed; each file is compressed once, when it is first asked for.
 """
 
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,11 +38,15 @@ class File:
 
 
 class Statics:
-    """The folder of what browsers load, as it was at the start of the process."""
+    """The folder of what browsers load, as it was at the start of the process.
 
-    def __init__(self, folder: Path) -> None:
+    `made` is what stands there instead of files, or beside them: name -> text.
+    """
+
+    def __init__(self, folder: Path, made: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        self.version = _digest(folder)
+        self._made = {name: text.encode() for name, text in (made or {}).items()}
+        self.version = _digest(folder, self._made)
         self._files: dict[str, File] = {}
 
     def url(self, name: str) -> str:
@@ -69,11 +74,14 @@ class Statics:
         known = self._files.get(name)
         if known is not None:
             return known
+        found = self._files[name] = _file(name, self._made[name] if name in self._made else self._read(name))
+        return found
+
+    def _read(self, name: str) -> bytes:
         path = safe_join(str(self._folder), name)
         if path is None or not Path(path).is_file():
             raise Refusal("not_found")
-        found = self._files[name] = _read(Path(path))
-        return found
+        return Path(path).read_bytes()
 
 
 def statics_of(statics: Statics) -> Blueprint:
@@ -82,18 +90,19 @@ def statics_of(statics: Statics) -> Blueprint:
     return blueprint
 
 
-def _read(path: Path) -> File:
-    plain = path.read_bytes()
-    mimetype = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _file(name: str, plain: bytes) -> File:
+    mimetype = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     is_text = mimetype.startswith("text/") or mimetype in _TYPES.values()
     packed = gzip.compress(plain, 9, mtime=0) if is_text and len(plain) >= SMALLEST else None
     etag = hashlib.sha256(plain).hexdigest()[:20]
     return File(mimetype, plain, packed if packed is not None and len(packed) < len(plain) else None, etag)
 
 
-def _digest(folder: Path) -> str:
+def _digest(folder: Path, made: Mapping[str, bytes]) -> str:
     """One short name for names and bytes of all files."""
     total = hashlib.sha256()
+    for name, plain in sorted(made.items()):
+        total.update(name.encode() + b"\0" + hashlib.sha256(plain).digest())
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             total.update(str(path.relative_to(folder)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

@@ -164,9 +164,9 @@ class Widget:
         }
 
 
-def widget_of(web: Web, origins: Origins, peers: Peers, static: Path) -> Blueprint:
+def widget_of(web: Web, origins: Origins, peers: Peers, statics: Statics, static: Path) -> Blueprint:
     """Its routes. `static` is the folder of what browsers load."""
-    views = Widget(web, origins, peers, Statics(static), static)
+    views = Widget(web, origins, peers, statics, static)
     blueprint = Blueprint("widget", __name__)
     blueprint.add_url_rule("/api/desk/widget/<key>", "look", views.look)
     blueprint.add_url_rule("/static/widget.js", "loader", views.loader)

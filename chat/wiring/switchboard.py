@@ -195,7 +195,7 @@ class Switchboard:
             self.demo.sign_ins, Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
             Health(self.writer, self.now).check, self.reports, self.exporting,
         )  # fmt: skip
-        install(app, web)
+        statics = install(app, web)
         peers, hosts = self.peers, Hosts(settings.base_url, settings.addresses)
         origins = Origins(self.identity.organisations, hosts.is_own, settings.demo, self.now)
         inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
@@ -207,7 +207,7 @@ class Switchboard:
             playground_of(web, peers, self.demo.cast, Path(app.static_folder or "static")),
             inspector_of(web, peers, inspector),
             mirror_of(peers, secret(settings.data, "doctor"), self.now),
-            widget_of(web, origins, peers, Path(app.static_folder or "static")),
+            widget_of(web, origins, peers, statics, Path(app.static_folder or "static")),
         ):
             app.register_blueprint(blueprint)
         endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins.may_connect, peers)

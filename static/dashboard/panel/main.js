@@ -1,6 +1,5 @@
 import { useKeys } from "../core/keys.js";
 import { prefs } from "../core/prefs.js";
-import { style } from "../core/style.js";
 import { t } from "../core/texts.js";
 import { html } from "../core/vue.js";
 import { Icon } from "../ui/icon.js";
@@ -9,8 +8,6 @@ import { History } from "./history.js";
 import { Notes } from "./notes.js";
 import { useVisitor } from "./visitor_data.js";
 import { Visitor } from "./visitor.js";
-
-style(new URL("./panel.css", import.meta.url));
 
 const TABS = ["visitor", "history", "notes"];
 const PARTS = { visitor: Visitor, history: History, notes: Notes };

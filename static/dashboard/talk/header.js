@@ -11,16 +11,16 @@ import { standing } from "./standing.js";
 import { Rating } from "./rating.js";
 import { Tags } from "./tags.js";
 
-const ask = async (file, name, talk, label) => dialog((await import(file))[name], { talk }, { label });
+const ask = async (module, name, talk, label) => dialog((await module)[name], { talk }, { label });
 
 /** Who this is, how long they wait, who else is here, and what can be done with the conversation. */
 export const Header = {
   props: ["talk", "togglePanel", "panelShown"],
   setup(props) {
     const mine = () => standing(props.talk.session) === "mine" || (store.isAdmin && standing(props.talk.session) !== "closed");
-    const transfer = () => (mine() ? void ask("./transfer.js", "Transfer", props.talk, t("talk_transfer")) : false);
-    const invite = () => (mine() ? void ask("./invite.js", "Invite", props.talk, t("talk_invite")) : false);
-    const close = () => (mine() ? void ask("./close.js", "Close", props.talk, t("talk_close")) : false);
+    const transfer = () => (mine() ? void ask(import("./transfer.js"), "Transfer", props.talk, t("talk_transfer")) : false);
+    const invite = () => (mine() ? void ask(import("./invite.js"), "Invite", props.talk, t("talk_invite")) : false);
+    const close = () => (mine() ? void ask(import("./close.js"), "Close", props.talk, t("talk_close")) : false);
     useKeys([
       ["t", "talk_transfer", transfer],
       ["v", "talk_invite", invite],

@@ -3,7 +3,6 @@ import { prefs } from "../core/prefs.js";
 import { go, pathTo, route } from "../core/route.js";
 import { onSignIn } from "../core/sign_in.js";
 import { fetchSession, sessionById } from "../core/store.js";
-import { style } from "../core/style.js";
 import { t } from "../core/texts.js";
 import { html, onBeforeUnmount, ref, shallowRef, watch } from "../core/vue.js";
 import { Boundary, Lazy } from "../core/crash.js";
@@ -20,8 +19,6 @@ import { ReadOnly, standing } from "./standing.js";
 import { newTray } from "./tray_items.js";
 import { TypingSlot } from "./typing_slot.js";
 
-const SHEETS = ["talk", "log", "composer", "cards", "header"];
-const isStyled = Promise.all(SHEETS.map((name) => style(new URL(`./${name}.css`, import.meta.url))));
 const loadPanel = () => import("../panel/main.js");
 onSignIn((what) => what === "out" && forgetAll());
 
@@ -36,7 +33,7 @@ export default {
     const begin = async () => {
       problem.value = null;
       try {
-        const [session] = await Promise.all([sessionById(props.sessionId) ?? fetchSession(props.sessionId), isStyled]);
+        const session = sessionById(props.sessionId) ?? (await fetchSession(props.sessionId));
         talk.value = new Conversation(session);
         const at = Number(route.params.at);
         await talk.value.open(at > 0 ? at : null);

@@ -15,15 +15,15 @@ export const Toolbar = {
       picker.value.value = ""; // the same file may be picked again
       props.talk.focusComposer();
     };
-    const card = async (file, name, label) => {
-      const { [name]: form } = await import(file);
+    const card = async (module, name, label) => {
+      const { [name]: form } = await module;
       await dialog(form, { talk: props.talk }, { label });
       props.talk.focusComposer();
     };
     return () => {
       const cards = [
-        { label: t("talk_kind_order_card"), call: () => card("./order_form.js", "OrderForm", t("talk_kind_order_card")) },
-        { label: t("talk_kind_job_card"), call: () => card("./job_form.js", "JobForm", t("talk_kind_job_card")) },
+        { label: t("talk_kind_order_card"), call: () => card(import("./order_form.js"), "OrderForm", t("talk_kind_order_card")) },
+        { label: t("talk_kind_job_card"), call: () => card(import("./job_form.js"), "JobForm", t("talk_kind_job_card")) },
       ];
       return html`
         <div class="toolbar" role="group" aria-label=${t("talk_tools")}>
