@@ -1,12 +1,18 @@
-"""The fixture that starts JavaScript clients and ends them with the test."""
+"""JavaScript clients, and browsers for those of them that drive one, ended with the test."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import requests
 
 from tests.outside.run import Script
+from tests.server import free_port
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -22,3 +28,26 @@ def script(needs: Callable[[str], str]) -> Iterator[Callable[..., Script]]:
     yield start
     for running in started:
         running.stop()
+
+
+@pytest.fixture
+def port(needs: Callable[[str], str], tmp_path: Path) -> Iterator[int]:
+    """The debugging port of a Chromium of its own."""
+    chosen = free_port()
+    arguments = ["--headless=new", f"--remote-debugging-port={chosen}", f"--user-data-dir={tmp_path}", "about:blank"]
+    if os.geteuid() == 0:
+        arguments.insert(0, "--no-sandbox")  # it refuses to run as root
+    log = (tmp_path / "chromium.log").open("wb")
+    process = subprocess.Popen([needs("chromium"), *arguments], stdout=log, stderr=log)
+
+    def answers() -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{chosen}/json/version", timeout=1).ok
+        except requests.ConnectionError:
+            return False
+
+    wait_until(answers, what="Chromium to listen", timeout=30)
+    yield chosen
+    process.kill()
+    process.wait(10)
+    log.close()

@@ -14,6 +14,7 @@ report("measured", {
   tbt: figure("total-blocking-time"),
   cls: figure("cumulative-layout-shift"),
   lcp: figure("largest-contentful-paint"),
+  requests: lhr.audits["network-requests"].details.items.length,
   failed: failed.map(({ id, title }) => `${id}: ${title}`),
 });
 process.exit(0);
