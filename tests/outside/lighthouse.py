@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 from tests.outside.run import Event, Script
 
 LEAST = 95
-QUIET = 20  # ms of blocking that nobody feels
 TRIES = 3
 
 
-def best(script: Callable[..., Script], url: str, port: int, form: str) -> Event:
-    """The best of a few runs: a busy machine makes a page slow, and nothing makes it faster than it is."""
+def best(script: Callable[..., Script], url: str, port: int, form: str, quiet: float = inf) -> Event:
+    """The best of a few runs, or the first that scores well and blocks for no more than `quiet` ms.
+
+    A busy machine makes a page slow, and nothing makes it faster than it is.
+    """
     runs: list[Event] = []
     for _ in range(TRIES):
         runs.append(script("lighthouse.mjs", url, port, form).wait_for("measured", timeout=120))
-        if min(runs[-1]["scores"].values()) >= LEAST and runs[-1]["tbt"] <= QUIET:
+        if min(runs[-1]["scores"].values()) >= LEAST and runs[-1]["tbt"] <= quiet:
             break
     return min(runs, key=lambda run: (-min(run["scores"].values()), run["tbt"]))
 

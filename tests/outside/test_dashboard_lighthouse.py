@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @pytest.mark.timeout(600)
 def test_the_sign_in_scores_well_on_a_phone(server: RunningServer, script: Callable[..., Script], port: int) -> None:
     measured = best(script, f"{server.url}/dashboard", port, "mobile")
+    print(f"\n{measured}")
     assert refused(measured) == {}, measured
 
 
@@ -35,4 +36,5 @@ def test_the_lists_score_well_on_a_desk(
     page.close()
     other.close()  # the connection, not the browser
     measured = best(script, f"{server.url}/dashboard/mine", port, "desktop")
+    print(f"\n{measured}")
     assert refused(measured) == {}, measured
