@@ -210,7 +210,7 @@ def test_a_part_that_fails_leaves_the_others_alone(
 ) -> None:
     dashboard = new_dashboard()
     dashboard.excuse(r"Failed to load|ERR_FAILED|404")
-    dashboard.page.route("**/talk/main.js", lambda route: route.abort())
+    dashboard.page.route("**/texts/talk.en.json", lambda route: route.abort())
     dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
     expect(dashboard.pane.get_by_text("This part cannot be loaded right now.")).to_be_visible()
     dashboard.list("Queue")
