@@ -14,7 +14,7 @@ ADMINS = frozenset({Role.ADMIN, Role.SYSTEM})
 
 
 def to_hear(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation:
-    """The conversation, for its participants, for agents of its group, and for admins. Raises Refusal `not_found`."""
+    """The conversation, for who takes part, its group, who is offered it, and admins. Raises Refusal `not_found`."""
     conversation = find(memory, actor, ref)
     if conversation is not None and may_hear(memory, actor, conversation):
         return conversation
@@ -64,7 +64,9 @@ def may_hear(memory: Memory, actor: Actor, conversation: Conversation) -> bool:
         return False
     if actor.person.role is Role.ADMIN:
         return True
-    return conversation.workgroup is not None and conversation.workgroup.id in memory.workgroups.of_person(actor.id)
+    if conversation.workgroup is not None and conversation.workgroup.id in memory.workgroups.of_person(actor.id):
+        return True
+    return conversation.id in memory.transfers.offered_to(actor.id, memory.now)
 
 
 def find(memory: Memory, actor: Actor, ref: ConversationRef) -> Conversation | None:

@@ -1,6 +1,6 @@
 """What nobody attended to: the house lets offers lapse, calls for help, and closes what has gone silent."""
 
-from chat.actions import access, routing
+from chat.actions import access, offers, routing
 from chat.actions.house import House
 from chat.actions.invitations import ask_for_rating
 from chat.actions.posting import notice
@@ -41,6 +41,7 @@ def _lapse_transfers(tx: Transaction, actor: Actor, limit: int) -> int:
         tx.transfers.settle(offer.id, "timed_out")
         also = (offer.agent,) if offer.agent is not None else ()
         routing.tell(tx, Turn.TRANSFER_TIMED_OUT, conversation, None, also=also, transfer=offer.id)
+        offers.part(tx, actor.organisation, conversation, offer.agent)
     return len(due)
 
 

@@ -11,7 +11,8 @@ def count(memory: Memory, _house: House, actor: Actor, _query: CountConversation
     """For staff: what each list holds, as GET /sessions would show it."""
     access.staff(actor)
     groups = memory.workgroups.of_person(actor.id)
-    mine, queue, all_, unread = memory.desk_counts.live(actor, groups)
+    offered = memory.transfers.offered_to(actor.id, memory.now)
+    mine, queue, all_, unread = memory.desk_counts.live(actor, groups, offered)
     closed = memory.desk_counts.closed(actor, groups)
     return Counts(mine, queue, all_, closed, unread, memory.desk_counts.left(actor.organisation.id))
 

@@ -82,6 +82,7 @@ def withdraw(tx: Transaction, conversation: Conversation, message: Message, oper
         message = replace(message, body=OrderOffer(replace(message.body.card, status=CardStatus.CANCELLED)))
         tx.messages.replace_body(message.id, message.body, rev)
     tx.messages.recall(message.id, operator, rev, tx.now)
+    _withdraw_quotes(tx, message)
     people = tx.participants.unread(conversation.id)
     for person in people:
         marks = tx.participants.marks(conversation.id, person)
@@ -90,6 +91,15 @@ def withdraw(tx: Transaction, conversation: Conversation, message: Message, oper
             tx.participants.put_marks(conversation.id, person, replace(marks, unread=left))
     recalled = replace(message, recalled=True, operator=operator, rev=rev)
     tx.tell(MessageRecalled(recalled, conversation), rooms.conversation(conversation.id), *map(rooms.person, people))
+
+
+def _withdraw_quotes(tx: Transaction, message: Message) -> None:
+    """What quotes it says no more what it said. Pages that show it hear of the recall itself, so the rev stays."""
+    for later in tx.messages.quoting(message.conversation, message.seq):
+        assert isinstance(later.body, Text)
+        assert later.body.quote is not None
+        quote = replace(later.body.quote, excerpt="", recalled=True)
+        tx.messages.replace_body(later.id, replace(later.body, quote=quote), later.rev)
 
 
 def find(tx: Transaction, actor: Actor, conversation: Conversation, reference: str) -> Message:
@@ -147,7 +157,7 @@ def _completed(tx: Transaction, actor: Actor, conversation: Conversation, body: 
         return body
     quoted = find(tx, actor, conversation, body.quote.reference)
     excerpt = "" if quoted.recalled else quoted.body.fallback[:EXCERPT_LENGTH]
-    return replace(body, quote=Quote(quoted.uid, quoted.sender.nickname, excerpt, quoted.seq))
+    return replace(body, quote=Quote(quoted.uid, quoted.sender.nickname, excerpt, quoted.seq, quoted.recalled))
 
 
 def _show_attachment(tx: Transaction, conversation: Conversation, body: Body) -> Body:

@@ -52,7 +52,8 @@ def list_(memory: Memory, house: House, actor: Actor, query: queries.Conversatio
         access.staff(actor)
     limit = max(1, min(query.limit, MOST))
     groups = memory.workgroups.of_person(actor.id) if actor.is_staff else []
-    condition = condition_of(actor, query, groups)
+    offered = memory.transfers.offered_to(actor.id, memory.now) if actor.is_staff else []
+    condition = condition_of(actor, query, groups, offered)
     page = memory.conversations.page_unanswered if query.unanswered_first else memory.conversations.page
     found = page(condition, _cursor(query.cursor), limit + 1)
     items = views(memory, house, actor, [conversation for conversation, _ in found[:limit]])

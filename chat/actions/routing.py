@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chat.actions import openings
 from chat.actions.house import House
-from chat.actions.offers import offer_of
+from chat.actions.offers import offer_of, part, withdraw
 from chat.actions.posting import notice
 from chat.actions.queues import queue_of, tell_moved
 from chat.actions.rules import is_open, rules_of
@@ -101,10 +101,9 @@ def finish(tx: Transaction, house: House, actor: Actor, conversation: Conversati
         conversation.id, state=State.CLOSED.value, closed_at=tx.now, queued_at=None, unanswered_since=None, escalated=0
     )
     openings.close(tx, conversation)
-    offer = tx.transfers.pending(conversation.id)
-    if offer is not None:
-        tx.transfers.settle(offer.id, "cancelled")
+    withdrawn = withdraw(tx, conversation)
     closed = turn(tx, actor.organisation, conversation.id, Turn.CLOSED, code, by=actor.person)
+    part(tx, actor.organisation, closed, withdrawn)
     if place is not None and closed.workgroup is not None:
         tell_moved(tx, house, closed.workgroup.id, place)
     if closed.agent is not None:

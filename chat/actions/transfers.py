@@ -1,6 +1,6 @@
 """Passing a conversation on: offered, and moved when it is accepted."""
 
-from chat.actions import access, openings, reading, routing
+from chat.actions import access, offers, openings, reading, routing
 from chat.actions.conversations import colleague_of
 from chat.actions.house import House
 from chat.actions.rules import rules_of
@@ -19,13 +19,14 @@ def offer(tx: Transaction, house: House, actor: Actor, command: TransferConversa
     conversation = access.to_manage(tx, actor, command.conversation)
     if conversation.state is State.CLOSED:
         raise Refusal("conversation_closed")
-    _withdraw(tx, conversation)
+    withdrawn = offers.withdraw(tx, conversation)
     if command.agent is not None:
         _offer_to_agent(tx, house, actor, conversation, command)
     elif command.workgroup is not None:
         conversation = _move_to_group(tx, house, actor, conversation, command.workgroup)
     else:
         raise Refusal("bad_request", "agentId or workgroupId is needed")
+    offers.part(tx, actor.organisation, conversation, withdrawn)
     return reading.view(tx, house, actor, conversation)
 
 
@@ -39,7 +40,15 @@ def answer(tx: Transaction, house: House, actor: Actor, command: AnswerTransfer)
         raise Refusal("transfer_ended" if known else "not_found")
     if pending.expires_at <= tx.now or not command.accept:
         tx.transfers.settle(pending.id, "rejected")
-        routing.tell(tx, Turn.TRANSFER_REJECTED, conversation, actor.person, transfer=pending.id)
+        routing.tell(
+            tx,
+            Turn.TRANSFER_REJECTED,
+            conversation,
+            actor.person,
+            also=(pending.offered_by, actor.id),
+            transfer=pending.id,
+        )
+        offers.part(tx, actor.organisation, conversation, actor.id)
         if command.accept:
             return Refusal("transfer_ended")  # returned, not raised: that the offer lapsed stays written and told
         return reading.view(tx, house, actor, conversation)
@@ -104,10 +113,3 @@ def _end_listening(tx: Transaction, actor: Actor, before: Conversation, moved: C
     for person in tx.people.many(members).values():
         if not access.may_hear(tx, Actor(person, actor.organisation), moved):
             tx.tell(ListeningEnded(person.id, frozenset((moved.id,))), rooms.control(person.id))
-
-
-def _withdraw(tx: Transaction, conversation: Conversation) -> None:
-    """A new offer takes the place of one that still waits."""
-    pending = tx.transfers.pending(conversation.id)
-    if pending is not None:
-        tx.transfers.settle(pending.id, "cancelled")

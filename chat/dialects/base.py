@@ -54,8 +54,11 @@ class Reply:
 
 @value
 class SignIn:
+    """`language` is what the peer asked to be answered in, "" when it did not say."""
+
     credentials: Credentials
     context: Any = None
+    language: str = ""
 
 
 @value
@@ -114,7 +117,8 @@ Steps = Sequence[Step]
 
 
 class Viewpoint(NamedTuple):
-    """Who looks: what a body may show depends on it. `zone` is an IANA name, `language` is zh or en.
+    """Who looks: what a body may show depends on it. `zone` is an IANA name, `language` is zh or en: the one that
+    this call or connection asked for, else the person's, else the organisation's.
 
     `organisation` is the uid of the tenant.
     """
@@ -128,7 +132,7 @@ class Viewpoint(NamedTuple):
     @classmethod
     def of(cls, actor: Actor) -> "Viewpoint":
         person, organisation = actor.person, actor.organisation
-        language = person.language or organisation.language
+        language = actor.language or person.language or organisation.language
         return cls(person.id, person.is_staff, organisation.zone, language, organisation.uid)
 
 

@@ -12,6 +12,7 @@ from chat.domain.conversations import ById, ByNo
 from chat.domain.credentials import Token
 from chat.domain.errors import Refusal
 from chat.domain.events import Broadcast
+from chat.domain.languages import asked
 from chat.domain.notes import ShowViewing
 from chat.domain.receipts import Position, Since, Standing
 from chat.wire.stomp_events import Ack, Connect, Send, Subscribe
@@ -41,7 +42,9 @@ class DeskDialect(SpringDialect):
         return DeskShape(self._voice, channel, viewpoint)
 
     def connect(self, event: Connect) -> Steps:
-        return [SignIn(Token(bearer(event.headers.get("Authorization", ""))))]
+        spoken = asked(event.headers.get("accept-language", ""))
+        self.language = spoken or self.language
+        return [SignIn(Token(bearer(event.headers.get("Authorization", ""))), language=spoken)]
 
     def connected_headers(self) -> dict[str, str]:
         assert self.actor is not None

@@ -123,7 +123,7 @@ class DeskMessages:
 
 def _quoted(quote: Quote) -> Json:
     named = {"msgNo": quote.reference, "senderName": quote.sender, "excerpt": quote.excerpt, "seq": quote.seq}
-    return {"quote": named}
+    return {"quote": {**named, "recalled": True} if quote.recalled else named}
 
 
 def type_of(body: Body) -> str:

@@ -22,13 +22,15 @@ class MediaKind(StrEnum):
 class Quote:
     """An earlier message that a text answers: its `reference` as the sender names it, and what was told of it.
 
-    It is filled in when the text is sent, and stays as it was then.
+    It is filled in when the text is sent, and stays as it was then, until the message is `recalled`: then it says
+    nothing of what was said.
     """
 
     reference: str
     sender: str = ""
     excerpt: str = ""
     seq: int = 0
+    recalled: bool = False
 
 
 @value

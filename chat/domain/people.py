@@ -108,7 +108,8 @@ class Actor:
 
     `sign_in` is the id of the sign-in that vouches for the person; None for the house's own acts.
     `origin` is the connection the request came by, which need not hear its own typing.
-    `via` is the dialect that carries the request, `address` where it comes from, if known.
+    `via` is the dialect that carries the request, `address` where it comes from, if known. `language` is what this call
+    or connection asked to be answered in, "" when it did not say.
     """
 
     person: Person
@@ -117,6 +118,7 @@ class Actor:
     origin: int | None = None
     via: str = "house"
     address: str = ""
+    language: str = ""
 
     @property
     def id(self) -> int:

@@ -1,5 +1,6 @@
 """The conditions behind the lists: mine, queue, all, closed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import SQL, Select, fn
@@ -14,10 +15,10 @@ WAITING = (State.QUEUED.value, State.OFFLINE.value)
 LIVE = (State.QUEUED.value, State.OPEN.value, State.OFFLINE.value)
 
 
-def condition_of(actor: Actor, query: Conversations, groups: list[int]) -> Any:
-    """What this actor may see of this list; `groups` are the workgroups of an agent."""
-    condition = (_C.organisation == actor.person.organisation) & visible(actor, groups)
-    condition &= _listed(actor, query.which)
+def condition_of(actor: Actor, query: Conversations, groups: list[int], offered: Sequence[int] = ()) -> Any:
+    """What this actor may see of this list; `groups` are the workgroups of an agent, `offered` what waits for them."""
+    condition = (_C.organisation == actor.person.organisation) & visible(actor, groups, offered)
+    condition &= _listed(actor, query.which, offered)
     if query.state is not None:
         condition &= _C.state == query.state
     if query.workgroup is not None:
@@ -31,13 +32,14 @@ def condition_of(actor: Actor, query: Conversations, groups: list[int]) -> Any:
     return condition
 
 
-def visible(actor: Actor, groups: list[int]) -> Any:
-    """Which conversations the actor may hear."""
+def visible(actor: Actor, groups: list[int], offered: Sequence[int] = ()) -> Any:
+    """Which conversations the actor may hear; `offered` are those on offer to them."""
     if not actor.is_staff:
         return _among_own(actor)
     if actor.person.role is Role.ADMIN:
         return (_C.kind == Kind.SERVICE.value) | _takes_part(actor)
-    return _C.workgroup.in_(groups) | _takes_part(actor)
+    heard = _C.workgroup.in_(groups) | _takes_part(actor)
+    return heard | _C.id.in_(offered) if offered else heard
 
 
 def _among_own(actor: Actor) -> Any:
@@ -53,14 +55,17 @@ def _takes_part(actor: Actor) -> Any:
     )
 
 
-def _listed(actor: Actor, which: str) -> Any:
+def _listed(actor: Actor, which: str, offered: Sequence[int]) -> Any:
     if which == "queue":
         return _C.state.in_(WAITING)
     if which == "closed":
         return _C.state == State.CLOSED.value
     if which == "all":
         return _C.state.in_(LIVE)
-    return _takes_part(actor) & _C.state.in_(LIVE) if actor.is_staff else _among_own(actor)
+    if not actor.is_staff:
+        return _among_own(actor)
+    own = _takes_part(actor) | _C.id.in_(offered) if offered else _takes_part(actor)
+    return own & _C.state.in_(LIVE)
 
 
 def _matches(actor: Actor, text: str) -> Any:

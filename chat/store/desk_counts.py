@@ -1,6 +1,7 @@
 """Numbers that a desk shows beside its lists."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Final
 
 from peewee import JOIN, Database, fn
@@ -22,10 +23,12 @@ class DeskCounts:
         self._database = database
         self._connection = connection
 
-    def live(self, actor: Actor, groups: list[int]) -> tuple[int, int, int, int]:
-        """(mine, queue, all, unread in mine) of what is not closed; `groups` are the actor's."""
+    def live(self, actor: Actor, groups: list[int], offered: Sequence[int]) -> tuple[int, int, int, int]:
+        """(mine, queue, all, unread in mine) of what is not closed; `groups` and `offered` are the actor's."""
         mine = _P.person.is_null(False)
-        seen = visible(actor, groups)
+        if offered:
+            mine |= _C.id.in_(offered)
+        seen = visible(actor, groups, offered)
         own = (_P.conversation == _C.id) & (_P.person == actor.id) & (_P.role != "former")
         numbers = [fn.COALESCE(fn.SUM(number), 0) for number in (mine, _C.state.in_(WAITING) & seen, seen, _P.unread)]
         query = _C.select(*numbers).join(_P, JOIN.LEFT_OUTER, on=own)

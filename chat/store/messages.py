@@ -100,6 +100,12 @@ class Messages:
         """The message at `seq`."""
         return self._first((_M.conversation == conversation) & (_M.seq == seq))
 
+    def quoting(self, conversation: int, seq: int) -> list[Message]:
+        """The texts that quote the message at `seq`."""
+        quoted = fn.json_extract(_M.body, "$.quote.seq") == seq
+        texts = (_M.conversation == conversation) & (_M.seq > seq) & (_M.kind == "text")
+        return self._list(texts & quoted, order=_M.seq)
+
     def newest_until(self, conversation: int, message_id: int) -> Message | None:
         """The newest message of this conversation whose id is at most `message_id`."""
         return self._first((_M.conversation == conversation) & (_M.id <= message_id), order=_M.seq.desc())

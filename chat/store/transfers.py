@@ -40,6 +40,11 @@ class Transfers:
         """What is still on offer of these conversations."""
         return self._list(_T.conversation.in_(list(conversations)) & (_T.status == "pending") & (_T.expires_at > now))
 
+    def offered_to(self, agent: int, now: int) -> list[int]:
+        """The conversations that wait for this agent's answer."""
+        pending = (_T.status == "pending") & (_T.expires_at > now) & (_T.agent == agent)
+        return [row[0] for row in _T.select(_T.conversation).where(pending).tuples().execute(self._database)]
+
     def due(self, now: int) -> list[Offer]:
         return self._list((_T.status == "pending") & (_T.expires_at <= now))
 

@@ -1,5 +1,6 @@
-"""Who calls: the person behind the Bearer token, or the site behind its key."""
+"""Who calls: the person behind the Bearer token, or the site behind its key; answered in the language of the call."""
 
+from dataclasses import replace
 from typing import Final
 
 from flask import request
@@ -8,6 +9,7 @@ from chat.actions import access
 from chat.actions.identity import Identity
 from chat.dialects.desk import bearer
 from chat.domain.errors import Refusal
+from chat.domain.languages import asked
 from chat.domain.people import Actor
 
 SITE_KEY: Final = "sk_"
@@ -22,7 +24,7 @@ class Callers:
     def person(self) -> Actor:
         """The signed-in person of this request."""
         presented = _presented()
-        return self._identity.by_token(presented)
+        return _spoken(self._identity.by_token(presented))
 
     def staff(self) -> Actor:
         """Likewise, an agent or admin. Raises Refusal `forbidden` before anything of the request is looked at."""
@@ -40,8 +42,12 @@ class Callers:
         """Likewise, or the house acting for the site whose key was presented."""
         presented = _presented()
         if presented.startswith(SITE_KEY):
-            return self._identity.by_site_key(presented)
-        return self._identity.by_token(presented)
+            return _spoken(self._identity.by_site_key(presented))
+        return _spoken(self._identity.by_token(presented))
+
+
+def _spoken(actor: Actor) -> Actor:
+    return replace(actor, language=asked(request.headers.get("Accept-Language", "")))
 
 
 def _presented() -> str:

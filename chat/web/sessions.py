@@ -20,7 +20,8 @@ from chat.domain.desk import CountConversations, Counts
 from chat.domain.outcomes import Opened, Page
 from chat.domain.people import Actor
 from chat.domain.queries import Conversations, OneConversation
-from chat.web.bodies import answer, body, query
+from chat.domain.service import InviteRating
+from chat.web.bodies import answer, body, nothing, query
 from chat.web.callers import Callers
 from chat.web.web import Web
 
@@ -78,6 +79,10 @@ class Sessions:
 
     def close(self, session_id: int) -> Response:
         return self._turned(self._callers.person(), c.CloseConversation(ById(session_id)))
+
+    def invite_rating(self, session_id: int) -> Response:
+        self._web.actions.perform(self._callers.person(), InviteRating(ById(session_id)))
+        return nothing()
 
     def rate(self, session_id: int) -> Response:
         actor = self._callers.person()

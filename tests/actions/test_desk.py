@@ -35,7 +35,7 @@ from chat.domain.desk import (
 )
 from chat.domain.events import ConversationTurned, LeftMessageChanged, SeatChanged, Turn
 from chat.domain.left import LeftStatus
-from chat.domain.messages import JobCard, Quote, Text
+from chat.domain.messages import JobCard, Message, Quote, Text
 from chat.domain.people import Actor, Role
 from chat.domain.queries import Acquaintance, Conversations, LeftMessages, StandingSeats
 from chat.domain.service import LeaveMessage, NoteVisit, SettleLeftMessage
@@ -281,7 +281,25 @@ def test_a_text_quotes_what_was_said_here(office: Office, refused: Refused) -> N
         with refused("not_found"):
             answer(reference)
     office.do(alice, RecallMessage(ById(talk.id), "q-1"))
-    assert answer("q-1").message.body.quote.excerpt == "", "what was taken back is not told again"
+    gone = Quote(asked.uid, "Alice", "", asked.seq, recalled=True)
+    assert answer("q-1").message.body.quote == gone, "what was taken back is not told again"
+
+
+def test_what_was_taken_back_goes_from_the_quotes_too(office: Office) -> None:
+    wei, alice = office.agent("wei"), office.visitor("Alice")
+    talk = office.open(alice, wei)
+    asked, other = (office.say(alice, talk, text, text).message for text in ("我的密码是 7", "多少钱？"))
+
+    def answer(reference: str) -> Message:
+        return office.do(wei, SendMessage(ById(talk.id), Text("好的", Quote(reference)))).message
+
+    first, second, kept = answer(asked.uid), answer(asked.uid), answer(other.uid)
+    office.do(alice, RecallMessage(ById(talk.id), asked.uid))
+    after = {message.id: message for message in office.history(wei, talk)}
+    gone = Text("好的", Quote(asked.uid, "Alice", "", asked.seq, recalled=True))
+    assert after[first.id].body == after[second.id].body == gone
+    assert after[kept.id] == kept
+    assert (after[first.id].rev, after[first.id].recalled) == (first.rev, False), "it is no change of its own"
 
 
 def test_a_left_message_is_worked_off(office: Office, refused: Refused) -> None:

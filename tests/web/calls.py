@@ -17,6 +17,7 @@ CALLS = {
     "sessions.reject_transfer": Call("lin", in_session("/transfer/reject", of="offered")),
     "sessions.invite": Call("wei", in_session("/invite"), lin),
     "sessions.close": Call("visitor", in_session("/close")),
+    "sessions.invite_rating": Call("wei", in_session("/invite-rating"), status=204),
     "sessions.rate": Call("visitor", in_session("/rate"), lambda s: {"score": 5, "resolved": True}),
     "messages.list": Call("visitor", in_session("/messages")),
     "messages.send": Call("visitor", in_session("/messages"), a_text, 201),

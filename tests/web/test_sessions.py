@@ -46,6 +46,42 @@ def test_a_transfer_is_taken_or_declined(scene: Scene) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "transfer_ended")
 
 
+def test_who_is_offered_a_session_sees_it(scene: Scene) -> None:
+    session = scene.offered()
+    chen, lin = scene.staff["chen"], scene.staff["lin"]
+    (seen,) = [item for item in lin.get("/sessions?list=mine").json()["items"] if item["sessionId"] == session]
+    assert seen["transfer"]["agent"]["id"] == lin.person["id"]
+    assert lin.get(f"/sessions/{session}").status_code == lin.get(f"/sessions/{session}/messages").status_code == 200
+    assert chen.get(f"/sessions/{session}").status_code == 404
+    assert lin.post(f"/sessions/{session}/transfer/reject").json()["transfer"] is None
+    assert lin.get(f"/sessions/{session}").status_code == 404
+
+
+def test_a_visitor_is_asked_for_a_rating(scene: Scene) -> None:
+    session = scene.taken()
+    path = f"/sessions/{session}/invite-rating"
+    assert scene.staff["lin"].post(path).status_code == 404
+    assert scene.visitor.post(path).status_code == 403
+    assert scene.staff["wei"].post(path).status_code == 204
+    assert scene.visitor.messages({"sessionId": session})[-1]["content"] == "请对本次服务进行评价"
+
+
+def test_notices_are_told_in_the_language_of_the_call(scene: Scene) -> None:
+    session = scene.taken()
+    scene.staff["wei"].post(f"/sessions/{session}/invite-rating")
+
+    def last(language: str | None) -> str:
+        headers = {} if language is None else {"Accept-Language": language}
+        answer = scene.visitor.get(f"/sessions/{session}", headers=headers)
+        return str(answer.json()["lastMessage"]["content"])
+
+    said = {"zh": "请对本次服务进行评价", "en": "Please rate our service"}
+    assert last("en") == last("en-GB,en;q=0.9,zh;q=0.1") == said["en"]
+    assert last("zh-CN") == last(None) == last("fr") == last("*") == said["zh"], (
+        "the organisation's, where none is asked"
+    )
+
+
 def test_a_colleague_is_brought_in(scene: Scene) -> None:
     session = scene.taken()
     lin = scene.staff["lin"]

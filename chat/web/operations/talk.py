@@ -60,6 +60,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         gives={200: "Session"}, refuses=("not_found", "already_taken"),
     ),
     Operation(
+        "sessions.invite_rating", "POST", f"{SESSION}/invite-rating", AGENT,
+        "Ask the visitor for a rating. Closing asks by itself where the setting `inviteRating` says so.",
+        "邀请访客评价。若设置了 inviteRating，结束会话时会自动邀请。",
+        gives={204: None}, refuses=MINE,
+    ),
+    Operation(
         "sessions.rate", "POST", f"{SESSION}/rate", VISITOR,
         "Say how the service was, once for each opening.", "评价服务，每次会话一次。",
         ("RateRequest",), gives={200: "Session"}, refuses=("not_found", "already_rated", "word_refused"),

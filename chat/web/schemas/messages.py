@@ -30,7 +30,7 @@ def message(kind: Schema, required: Mapping[str, Schema], optional: Mapping[str,
 
 MESSAGES: Final[dict[str, Schema]] = {
     "TextMsg": message({"const": "text"}, {"content": TEXT}, {"quote": ref("Quote")}),
-    "Quote": record({"msgNo": TEXT, "senderName": TEXT, "excerpt": TEXT, "seq": COUNT}),
+    "Quote": record({"msgNo": TEXT, "senderName": TEXT, "excerpt": TEXT, "seq": COUNT}, {"recalled": {"const": True}}),
     "MediaMsg": message(
         _MEDIA,
         {"fileUrl": TEXT, "fileName": TEXT},
