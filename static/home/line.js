@@ -16,7 +16,7 @@ export class Line extends EventTarget {
     this.receipts = 0;
     this.client = new Client({
       brokerURL: url,
-      connectHeaders: { Authorization: `Bearer ${token}` },
+      connectHeaders: { Authorization: `Bearer ${token}`, "accept-language": document.documentElement.lang },
       // Timers of a hidden page run once a minute, so this side promises no beats; the server still beats.
       heartbeatOutgoing: 0,
       heartbeatIncoming: 10_000,

@@ -138,6 +138,15 @@ export class Conversation extends EventTarget {
     return true;
   }
 
+  /** The house's own sentences among `items`, which may be in another language now. */
+  retell(items) {
+    for (const { type, seq, content } of items) {
+      const known = type === "SYSTEM" && this.said.find((one) => one.seq === seq);
+      if (known) known.content = content;
+    }
+    this.changed();
+  }
+
   /** Of a long history only the newest rows are kept, while nobody looks at the others. */
   trim() {
     if (this.said.length <= MOST) return;

@@ -81,6 +81,7 @@ class Chat {
     if (word.t === "do") return void (this.courier.leads && this.act(word.what, word.detail));
     if (word.t === "state?") return void (this.courier.leads && this.tabs.say({ t: "line", detail: this.courier.line.told }));
     if (word.t === "forget") return void this.forgotten();
+    if (word.t === "language") return void this.speak(word.detail, false);
     if (word.t === "mark") {
       this.conversation.mine = Math.max(this.conversation.mine, word.detail);
       return void this.conversation.changed();
@@ -284,11 +285,29 @@ class Chat {
     if (command === "consent") this.panel.show();
   }
 
+  /** `isKept`: the visitor has chosen, for all their pages and for later. */
   speak(language, isKept = true) {
+    const before = this.texts.language;
     this.shell.options.lang = language;
     if (isKept) this.store.know({ lang: language });
+    if (isKept) this.tabs?.say({ t: "language", detail: language });
     this.texts.choose(this.shell.language());
     this.shell.show();
+    if (this.texts.language === before) return;
+    this.courier.line.redial(); // one connection speaks one language
+    this.retell();
+  }
+
+  /** What the house itself has said, in the language of now. */
+  async retell() {
+    const { session, said } = this.conversation;
+    for (let where = ""; session && said.length; ) {
+      const page = await this.history(session.sessionId, where).catch(() => null);
+      if (!page?.items.length) return;
+      this.conversation.retell(page.items);
+      if (!page.next || page.items[0].seq <= said[0].seq) return;
+      where = `&before=${page.items[0].seq}`;
+    }
   }
 
   async open() {

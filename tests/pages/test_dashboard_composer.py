@@ -132,13 +132,13 @@ def test_files_are_pasted_and_dropped(talk: tuple[Talk, Client]) -> None:
 
 def test_what_cannot_go_is_said_before(talk: tuple[Talk, Client]) -> None:
     pane, _visitor = talk
-    pane.page.evaluate(TRANSFER, [[carried("setup.exe", "application/x-msdownload", b"MZ")], "paste"])
-    expect(pane.page.get_by_role("alert").filter(has_text="setup.exe")).to_be_visible()
+    pane.page.evaluate(TRANSFER, [[carried("empty.txt", "text/plain", b"")], "paste"])
+    expect(pane.page.get_by_role("alert").filter(has_text="empty.txt")).to_be_visible()
     expect(pane.page.locator(".tray li")).to_have_count(0)
-    huge = "() => Object.defineProperty(File.prototype, 'size', { get: () => 30 * 1024 * 1024 })"
+    huge = "() => Object.defineProperty(File.prototype, 'size', { get: () => 60 * 1024 * 1024 })"
     pane.page.evaluate(huge)
     pane.page.evaluate(TRANSFER, [[carried("film.mp4", "video/mp4", b"x")], "paste"])
-    expect(pane.page.get_by_role("alert").filter(has_text="at most 21 MB")).to_be_visible()
+    expect(pane.page.get_by_role("alert").filter(has_text="at most 52 MB")).to_be_visible()
 
 
 def test_quick_replies_are_found_and_filled(

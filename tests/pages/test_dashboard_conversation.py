@@ -196,8 +196,10 @@ def test_a_conversation_is_closed_and_rated(talk: tuple[Talk, Client]) -> None:
     pane, visitor = talk
     pane.page.keyboard.press("x")
     expect(pane.page.locator("dialog .last-line")).to_contain_text("is this in stock?")
+    pane.page.get_by_label("Ask for a rating").check()
     pane.page.keyboard.press("Enter")
     expect(pane.page.locator("dialog")).to_have_count(0)
+    assert "请对本次服务进行评价" in [message.get("content") for message in visitor.messages(pane.session)]
     rating = {"score": 4, "resolved": True, "comment": "很好"}
     visitor.succeed(visitor.post(f"/sessions/{pane.session['sessionId']}/rate", json=rating))
     pane.dashboard.open(f"/closed/{pane.session['sessionNo']}")

@@ -191,6 +191,22 @@ def test_the_language_changes_while_it_is_open(visitors: Visitors, server: Runni
     expect(widget.panel.locator("header")).to_have_css("color", "rgb(17, 24, 39)")
 
 
+def test_the_house_speaks_the_language_that_is_chosen(
+    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
+) -> None:
+    widget = visitors.new(f"{server.url}/shop").open()
+    widget.say(fresh("hello"))
+    widget.live()
+    expect(widget.panel.get_by_text("An agent has joined", exact=False)).to_be_visible()
+    widget.menu("中文")
+    expect(widget.panel.get_by_text("客服已接入", exact=False)).to_be_visible()
+    expect(widget.panel.get_by_text("An agent has joined", exact=False)).to_have_count(0)
+    widget.live()
+    text = fresh("还在吗")
+    widget.say(text)
+    widget.state(text, "sent|delivered|read")
+
+
 def test_the_page_of_its_own_is_the_whole_screen(
     visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
 ) -> None:

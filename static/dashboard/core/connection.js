@@ -1,4 +1,5 @@
 import { Client } from "../../home/stomp.js";
+import { locale } from "./texts.js";
 
 const BEAT = 10_000; // ms between the server's heart-beats
 const PATIENCE = 2.5; // beats that may stay out
@@ -23,7 +24,7 @@ export class Connection {
     if (this.isOver) return;
     this.client = new Client({
       webSocketFactory: () => this.socket(url),
-      connectHeaders: { Authorization: `Bearer ${token}` },
+      connectHeaders: { Authorization: `Bearer ${token}`, "accept-language": locale() },
       // Timers of a hidden page run once a minute, so this side promises no beats.
       heartbeatOutgoing: 0,
       heartbeatIncoming: BEAT,

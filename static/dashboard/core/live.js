@@ -2,8 +2,8 @@ import { clock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Problem } from "./problem.js";
 import { bearer, onSignIn, renewed, signedIn } from "./sign_in.js";
-import { t } from "./texts.js";
-import { reactive } from "./vue.js";
+import { language, t } from "./texts.js";
+import { reactive, watch } from "./vue.js";
 
 const FIRST_DELAY = 500; // ms
 const LONGEST_DELAY = 15_000; // ms
@@ -185,6 +185,16 @@ document.addEventListener("visibilitychange", () => document.hidden || hurry());
 clock.onWake(() => {
   hurry();
   clock.set();
+});
+// A connection speaks one language to its end, so another one takes another connection.
+watch(language, () => {
+  if (state.state !== "live" && state.state !== "connecting") return;
+  line?.close();
+  line = null;
+  turn("connecting");
+  giveUp();
+  resumed = true;
+  connect();
 });
 onSignIn((what) => {
   if (what === "out") return close();

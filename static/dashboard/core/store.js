@@ -15,7 +15,6 @@ export const store = reactive({
   seats: new Map(),
   sessions: new Map(),
   isHearing: false,
-  rules: { waitWarnSeconds: 60, waitBadSeconds: 180 },
   counts: { mine: 0, queue: 0, all: 0, closed: 0, unread: 0, left: 0 },
 });
 
@@ -62,8 +61,14 @@ const asking = new Map();
 
 /** Likewise for a frame of an unknown session; however many frames ask, it is one call. */
 function learn(id) {
-  if (!asking.has(id)) asking.set(id, fetchSession(id).catch(() => null).finally(() => asking.delete(id)));
+  if (!asking.has(id)) asking.set(id, fetchSession(id).catch((problem) => unheard(id, problem)).finally(() => asking.delete(id)));
   return asking.get(id);
+}
+
+// Who was only offered it sees it no longer: it belongs to no list.
+function unheard(id, problem) {
+  if (problem.status === 404) store.sessions.delete(id);
+  return null;
 }
 
 let countTimer = 0;

@@ -7,6 +7,9 @@ const SEPARATOR = /\{(\w+)\}/g;
 /** The language that is spoken now: "zh" or "en". Reading it in a template makes that follow. */
 export const language = ref(document.documentElement.lang.startsWith("en") ? "en" : "zh");
 
+/** The organisation's zone (an IANA name) once it is known; "" is this machine's. */
+export const zone = ref("");
+
 const tables = reactive({ zh: {}, en: {} });
 const areas = new Set();
 const loading = new Map();
@@ -93,10 +96,10 @@ export function number(value, options) {
 const DAY = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hour12: false };
 
-/** A date of ISO text, ms or Date; `style` is "day", "time", "full" or Intl's own options. */
+/** A date of ISO text, ms or Date, in the organisation's zone; `style` is "day", "time", "full" or Intl's own options. */
 export function date(moment, style = "full") {
   const options = { day: DAY, time: TIME, full: { ...DAY, ...TIME } }[style] ?? style;
-  return intl("DateTimeFormat", options).format(new Date(moment));
+  return intl("DateTimeFormat", zone.value ? { timeZone: zone.value, ...options } : options).format(new Date(moment));
 }
 
 const STEPS = [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity]];

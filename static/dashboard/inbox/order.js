@@ -9,7 +9,8 @@ export function belongs(list, session, me) {
   if (isClosed) return false;
   if (list === "queue") return session.state === "queued" || session.state === "offline";
   if (list === "all") return true;
-  return session.agent?.id === me || session.participants.some((person) => person.id === me);
+  const isOffered = session.transfer?.agent?.id === me;
+  return isOffered || session.agent?.id === me || session.participants.some((person) => person.id === me);
 }
 
 /** When somebody began to wait for an answer, UTC ms; null when nobody does. */
@@ -20,7 +21,7 @@ export function waitingSince(session) {
 }
 
 /** Milliseconds of waiting -> neutral, warn or bad. The thresholds are settings, in seconds. */
-export function urgency(waited, { waitWarnSeconds = 60, waitBadSeconds = 180 } = {}) {
+export function urgency(waited, { waitWarnSeconds, waitBadSeconds }) {
   if (waited > waitBadSeconds * 1000) return "bad";
   return waited > waitWarnSeconds * 1000 ? "warn" : "neutral";
 }

@@ -1,5 +1,6 @@
 import { clock } from "../core/clock.js";
 import { draftOf } from "../core/drafts.js";
+import { house } from "../core/house.js";
 import { pathTo, route } from "../core/route.js";
 import { store } from "../core/store.js";
 import { duration, number, t } from "../core/texts.js";
@@ -63,7 +64,7 @@ const Waiting = {
   props: ["session"],
   setup: (props) => () => {
     const waited = clock.now.value - waitingSince(props.session);
-    const tone = urgency(waited, store.rules);
+    const tone = urgency(waited, house);
     return html`<span class=${`row-wait ${tone}`} title=${t("waiting_title")}>${duration(waited)}${SIGNS[tone] && html` <b aria-hidden="true">${SIGNS[tone]}</b>`}</span>`;
   },
 };

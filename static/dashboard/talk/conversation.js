@@ -3,18 +3,19 @@ import { live } from "../core/live.js";
 import { prefs } from "../core/prefs.js";
 import { store } from "../core/store.js";
 import { tellTabs } from "../core/tabs.js";
+import { language } from "../core/texts.js";
 import { ref, shallowReactive, shallowRef, watch } from "../core/vue.js";
 import { recall as recallKept, remember } from "./cache.js";
+import { catchUp } from "./catching_up.js";
 import { Feed } from "./feed.js";
 import { History } from "./history.js";
 import { allNotes } from "./note_calls.js";
 import { onSent, outbox, settled } from "./outbox.js";
 import { Rows } from "./rows.js";
 import { Typists } from "./typing.js";
-import { Wall } from "./wall.js";
+import { dayAt } from "./wall.js";
 
 const FAR = 30; // unread messages that are more than a screen
-const wall = new Wall(); // one organisation, one clock on the wall
 
 /**
  * One open conversation as this page sees it: the feed, its rows, and everything that its frames change. `session` is
@@ -25,7 +26,6 @@ export class Conversation {
     this.session = session;
     this.id = session.sessionId;
     this.me = store.me.id;
-    this.wall = wall;
     this.feed = new Feed(this.me);
     this.maker = new Rows();
     this.rows = shallowRef([]);
@@ -42,6 +42,8 @@ export class Conversation {
     this.fresh = new Set(); // listeners for what is new
     this.history = new History(this.id, this.feed, () => this.changed());
     this.stops = [];
+    this.stopHearing = () => {};
+    this.seenSeq = () => 0; // the newest in view, as the log knows
     this.drawing = 0;
   }
 
@@ -53,10 +55,15 @@ export class Conversation {
     return this.session.participants?.some((person) => person.id === this.me) ?? false;
   }
 
+  get readMark() {
+    return this.feed.marks.get(this.me)?.read ?? 0;
+  }
+
   /** Load it and listen. `seq` asks for the part around a message. */
   async open(seq = null) {
     this.takeMarks();
-    this.readAtOpening = this.feed.marks.get(this.me)?.read ?? 0;
+    this.readAtOpening = this.readMark;
+    this.spoken = language.value; // what the house's own sentences are held in
     const wasKept = recallKept(this.id, this.feed);
     this.takeMarks();
     if (wasKept) this.becomeReady();
@@ -70,7 +77,7 @@ export class Conversation {
     if (this.isClosed) return;
     this.becomeReady();
     this.listen();
-    allNotes(this.id).then((notes) => notes.forEach((note) => this.feed.note(note)), () => null).then(() => this.changed());
+    this.askNotes();
   }
 
   async begin() {
@@ -82,11 +89,20 @@ export class Conversation {
 
   becomeReady() {
     if (this.state.value === "ready") return;
-    const { unread } = this.session;
-    if (unread > 0 && this.takesPart) this.divider = { seq: this.readAtOpening, count: unread };
+    this.divide();
     this.state.value = "ready";
     this.draw();
-    this.place.value ??= this.divider && unread > FAR && prefs.openAt === "unread" ? { divider: true } : { bottom: true };
+    this.place.value ??= this.opensAt();
+  }
+
+  /** What is not read now is new, until the conversation is left. */
+  divide() {
+    const { unread } = this.session;
+    this.divider = unread > 0 && this.takesPart ? { seq: this.readAtOpening, count: unread } : null;
+  }
+
+  opensAt() {
+    return this.divider && this.divider.count > FAR && prefs.openAt === "unread" ? { divider: true } : { bottom: true };
   }
 
   fail(problem) {
@@ -96,17 +112,27 @@ export class Conversation {
 
   listen() {
     const { sessionNo } = this.session;
-    const since = () => ({ "last-seq": this.feed.lastSeq, ...(this.feed.lastRev ? { "last-rev": this.feed.lastRev } : {}), ack: "client-individual" });
     this.stops.push(
-      live.listen(`/topic/session/${sessionNo}`, (frame, _headers, ack) => this.hear(frame, ack), since),
+      () => this.stopHearing(),
       live.listen(`/topic/session/${sessionNo}/team`, (frame) => this.hearTeam(frame)),
       live.onResume(() => this.cameBack()),
+      // How far it has come is asked first, before what was missed is told.
+      watch(() => live.state.state, (state) => state === "live" || this.stopHearing(), { flush: "sync" }),
       onSent((sessionId, message) => this.sent(sessionId, message)),
       watch(() => outbox.entries, () => this.changed()),
       watch(() => this.session.marks, () => (this.takeMarks(), this.changed())),
-      watch(() => this.wall.day(clock.now.value), () => this.changed()),
+      watch(() => dayAt(clock.now.value), () => this.changed()),
     );
+    if (live.state.state === "live") this.tune();
     this.view(true);
+  }
+
+  /** Hear what is said, first what was missed. */
+  tune() {
+    const { lastSeq, lastRev } = this.feed;
+    const since = () => ({ "last-seq": lastSeq, ...(lastRev ? { "last-rev": lastRev } : {}), ack: "client-individual" });
+    this.stopHearing();
+    this.stopHearing = live.listen(`/topic/session/${this.session.sessionNo}`, (frame, _headers, ack) => this.hear(frame, ack), since);
   }
 
   close() {
@@ -116,7 +142,7 @@ export class Conversation {
     this.history.stop();
     this.typists.stop();
     cancelAnimationFrame(this.drawing);
-    if (this.state.value === "ready") remember(this.id, this.feed);
+    if (this.state.value === "ready" && this.spoken === language.value) remember(this.id, this.feed);
   }
 
   /** Colleagues see who has this conversation before them. */
@@ -124,9 +150,15 @@ export class Conversation {
     live.send("/app/chat/viewing", { sessionId: this.id, viewing }).catch(() => null);
   }
 
-  cameBack() {
+  async cameBack() {
     this.view(true);
     this.viewers.clear();
+    this.askNotes();
+    const isThere = await catchUp(this);
+    if (isThere && !this.isClosed && live.state.state === "live") this.tune();
+  }
+
+  askNotes() {
     allNotes(this.id).then((notes) => notes.forEach((note) => this.feed.note(note)), () => null).then(() => this.changed());
   }
 
@@ -135,15 +167,14 @@ export class Conversation {
     const { fresh, hole } = this.feed.hear(frame, this.isFollowing);
     if (frame.type === "MSG" && frame.senderId !== this.me && this.takesPart) ack();
     if (frame.msgNo) settled(frame.msgNo);
+    if (frame.type === "RECALL" && this.quote.value?.msgId === frame.msgId) this.quote.value = null;
     if (hole) this.history.mend(frame.seq);
     if (fresh) this.heardNew(fresh);
-    if (frame.readTime) wall.learn(frame.readTime, live.serverNow());
     if (frame.type === "READ_RECEIPT" && frame.readerId === this.me) this.readElsewhere();
     this.changed();
   }
 
   heardNew(item) {
-    wall.learn(item.sendTime, live.serverNow());
     if (item.type === "MSG") this.typists.forget(item.senderId);
     if (!this.isFollowing && item.senderId !== this.me) this.below.value += 1;
     for (const listener of [...this.fresh]) listener(item);
@@ -168,7 +199,6 @@ export class Conversation {
 
   sent(sessionId, message) {
     if (sessionId !== this.id) return false;
-    wall.learn(message.sendTime, live.serverNow());
     // With something missing before it, the line brings it in its turn.
     const { hole } = this.feed.hear(message, this.isFollowing);
     if (!hole) settled(message.msgNo);
@@ -177,7 +207,7 @@ export class Conversation {
   }
 
   readElsewhere() {
-    const read = this.feed.marks.get(this.me)?.read ?? 0;
+    const read = this.readMark;
     if (read >= this.feed.lastSeq) this.session.unread = 0;
     tellTabs("read", { sessionId: this.id, seq: read });
   }
@@ -191,8 +221,7 @@ export class Conversation {
   /** Everything up to this message has been seen. */
   markRead(item) {
     const { lastReadSent = 0 } = this;
-    const read = this.feed.marks.get(this.me)?.read ?? 0;
-    if (!this.takesPart || item.seq <= Math.max(read, lastReadSent) || live.state.state !== "live") return;
+    if (!this.takesPart || item.seq <= Math.max(this.readMark, lastReadSent) || live.state.state !== "live") return;
     this.lastReadSent = item.seq;
     live.send("/app/chat/read", { sessionId: this.id, lastReadMsgId: item.msgId }).catch(() => (this.lastReadSent = 0));
   }
@@ -235,7 +264,7 @@ export class Conversation {
     if (this.state.value !== "ready") return;
     const pending = outbox.entries.filter((entry) => entry.sessionId === this.id);
     const { feed, visitor, divider, unfolded } = this;
-    const today = this.wall.day(clock.now.value);
+    const today = dayAt(clock.now.value);
     this.rows.value = this.maker.of({ feed, pending, visitor, divider, today, unfolded });
   }
 }

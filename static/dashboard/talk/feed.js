@@ -103,6 +103,13 @@ export class Feed {
     this.items = this.items.with(at, change(this.items[at]));
   }
 
+  /** What was recalled goes from the quotes of it, too. */
+  unquote(msgNo) {
+    const isQuoting = ({ quote }) => quote?.msgNo === msgNo && !quote.recalled;
+    if (!this.items.some(isQuoting)) return;
+    this.items = this.items.map((item) => (isQuoting(item) ? { ...item, quote: { ...item.quote, excerpt: "", recalled: true } } : item));
+  }
+
   /** A watermark moves forward only. */
   mark(person, { delivered = 0, read = 0 }) {
     const known = this.marks.get(person) ?? { delivered: 0, read: 0 };
@@ -137,6 +144,7 @@ const HEARD = {
       if (this.isMine(item) && item.content) this.recalled.set(item.msgNo, item.content);
       return { ...withoutBody(item), rev: frame.rev };
     });
+    this.unquote(frame.msgNo);
   },
   READ_RECEIPT(frame) {
     this.mark(frame.readerId, { read: frame.lastReadSeq ?? this.seqOf(frame.lastReadMsgId) });

@@ -40,7 +40,7 @@ export const Header = {
           <button type="button" class="quiet round back" aria-label=${t("talk_back")}
             onClick=${() => go(pathTo(route.view))}><${Icon} name="back" /></button>
           <div class="who">
-            <h1 dir="auto"><bdi>${name}</bdi><${Presence} session=${session} /></h1>
+            <h1 dir="auto"><bdi>${name}</bdi></h1>
             <p class="about">
               ${session.workgroup && html`<span dir="auto">${session.workgroup.name}</span>`}
               <${Waiting} session=${session} />
@@ -64,18 +64,6 @@ export const Header = {
           <${Menu} items=${actions} label=${t("talk_more")} look="quiet round talk-menu"><${Icon} name="more" /><//>
         </header>`;
     };
-  },
-};
-
-/** Whether the visitor has the page open, as far as the server said: a shape and a word, never the colour alone. */
-const Presence = {
-  props: ["session"],
-  setup: (props) => () => {
-    const { visitor, participants = [] } = props.session;
-    const known = participants.find((person) => person.id === visitor?.id)?.connected ?? visitor?.connected;
-    if (known === undefined) return null;
-    return html`<span class=${`presence ${known ? "on" : "off"}`}><i
-      aria-hidden="true"></i>${t(known ? "talk_online" : "talk_offline")}</span>`;
   },
 };
 

@@ -104,6 +104,7 @@ export const Log = {
       reading.stop();
     });
     watch(talk.place, (place) => place && go(place), { flush: "post" });
+    talk.seenSeq = () => Number(scroller?.lastInView()?.dataset.seq) || 0;
     talk.focusOwn = () => focusRow([...list.value.querySelectorAll(".talk-row.mine")].at(-1));
     useKeys([
       ["Home", "talk_key_home", () => (isInList() ? false : talk.jump(1))],

@@ -3,7 +3,7 @@ import { prefs } from "../core/prefs.js";
 import { go, pathTo, route } from "../core/route.js";
 import { onSignIn } from "../core/sign_in.js";
 import { fetchSession, sessionById } from "../core/store.js";
-import { t } from "../core/texts.js";
+import { language, t } from "../core/texts.js";
 import { html, onBeforeUnmount, ref, shallowRef, watch } from "../core/vue.js";
 import { Boundary, Lazy } from "../core/crash.js";
 import { Empty } from "../ui/empty.js";
@@ -21,6 +21,7 @@ import { TypingSlot } from "./typing_slot.js";
 
 const loadPanel = () => import("../panel/main.js");
 onSignIn((what) => what === "out" && forgetAll());
+watch(language, forgetAll); // the house's own sentences are in the other one
 
 /** A conversation: what was said, where one writes, and beside it who the visitor is. */
 export default {

@@ -1,5 +1,6 @@
 import { api } from "../core/api.js";
 import { clock } from "../core/clock.js";
+import { house } from "../core/house.js";
 import { isComposing } from "../core/keys.js";
 import { t } from "../core/texts.js";
 import { html, onBeforeUnmount, onMounted, ref } from "../core/vue.js";
@@ -7,9 +8,7 @@ import { toast, toastProblem } from "../ui/toast.js";
 import { spoken } from "./countdown.js";
 import { inOneLine } from "./one_line.js";
 import { copy } from "./pending.js";
-import { wallMs } from "./wall.js";
-
-const RECALL = 120_000; // ms in which one's own may be recalled; the server decides
+import { utcOf } from "./wall.js";
 
 /** What can be done with one message: over the others, beside `button`, closed by Escape or a click elsewhere. */
 export const MessageMenu = {
@@ -60,17 +59,15 @@ function entries({ item, kind, mine }, talk) {
   if (kind === "message" && !item.recalled) all.push({ label: t("talk_reply"), call: () => talk.reply(item) });
   const words = item.content ?? item.body?.content;
   all.push({ label: t("talk_copy"), call: () => copy(words ?? inOneLine(item)).then(() => toast(t("talk_copied"))) });
-  const left = mine && kind === "message" ? recallLeft(item, talk) : 0;
+  const left = mine && kind === "message" ? recallLeft(item) : 0;
   if (left > 0) all.push({ label: t("talk_recall_left", { time: spoken(left) }), danger: true, call: () => recall(item) });
   return all;
 }
 
-// Seconds. Until the organisation's zone is known, it is taken to be this machine's: most often it is.
-function recallLeft(item, talk) {
-  const zone = new Date().getTimezoneOffset() * 60_000;
-  const said = talk.wall.utc(item.sendTime) ?? wallMs(item.sendTime) + zone;
-  const left = Math.ceil((said + RECALL - clock.now.value) / 1000);
-  return left <= RECALL / 1000 + 5 ? Math.min(left, RECALL / 1000) : 0;
+/** Seconds in which one's own may still be recalled; the server decides. */
+function recallLeft(item) {
+  const said = Math.ceil((utcOf(item.sendTime) - clock.now.value) / 1000);
+  return Math.min(house.recallSeconds, said + house.recallSeconds);
 }
 
 async function recall(item) {

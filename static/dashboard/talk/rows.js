@@ -30,7 +30,7 @@ export class Rows {
 function made(state) {
   const lines = inOrder(state);
   const ticks = ticksOf(state);
-  const gone = new Set(state.feed.items.filter((item) => item.recalled).map((item) => item.msgNo));
+  const gone = new Set(state.feed.items.filter((item) => item.recalled).map((item) => item.seq));
   const rows = state.feed.isAtOldest ? [{ key: "start", kind: "start" }] : [];
   let day = "";
   let divided = state.divider === null;
@@ -81,7 +81,7 @@ function rowOf(item, before, after, state, ticks, gone) {
   if (item.type !== "MSG") return { key: `m${item.msgNo}`, kind: "pending", item, state: item.state, ours: true, first, last };
   const mine = item.senderId === state.feed.me;
   const ours = mine || (item.senderRole !== "customer" && item.senderRole !== "bot" && state.visitor !== null);
-  const quoteGone = Boolean(item.quote && (item.quote.recalled || gone.has(item.quote.msgNo)));
+  const quoteGone = Boolean(item.quote && (item.quote.recalled || gone.has(item.quote.seq)));
   const tick = ours ? (ticks.get(item.seq) ?? "") : "";
   return { key: `m${item.msgNo}`, kind: "message", item, mine, ours, first, last, tick, quoteGone };
 }

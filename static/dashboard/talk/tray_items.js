@@ -1,10 +1,9 @@
+import { house } from "../core/house.js";
 import { t } from "../core/texts.js";
 import { shallowReactive } from "../core/vue.js";
 import { size } from "./file_names.js";
 
-const LARGEST = 20 * 1024 * 1024; // bytes; what the server takes unless it was told otherwise
 const MOST = 20;
-const REFUSED = /\.(exe|msi|bat|cmd|com|scr|js|mjs|vbs|ps1|sh|jar|apk|hta|lnk)$/i;
 
 /**
  * The files that wait above the composer; nothing leaves before Send. An item is {id, name, size, type, file, preview,
@@ -52,10 +51,13 @@ function free(items) {
   for (const { preview } of items) if (preview) URL.revokeObjectURL(preview);
 }
 
-function refusal({ name, size: bytes }) {
-  if (bytes > LARGEST) return t("talk_file_large", { name, size: size(bytes), most: size(LARGEST) });
+// What the browser cannot name is left to the server, which looks into the file.
+function refusal({ name, size: bytes, type }) {
+  const { uploadBytes, fileTypes } = house;
+  if (uploadBytes > 0 && bytes > uploadBytes) return t("talk_file_large", { name, size: size(bytes), most: size(uploadBytes) });
   if (bytes === 0) return t("talk_file_empty", { name });
-  return REFUSED.test(name) ? t("talk_file_type", { name }) : "";
+  const isTaken = !type || fileTypes.length === 0 || fileTypes.includes(type) || fileTypes.includes(`${type.split("/")[0]}/*`);
+  return isTaken ? "" : t("talk_file_type", { name, types: fileTypes.join(", ") });
 }
 
 // What is pasted has no name worth keeping.

@@ -1,33 +1,28 @@
-const QUARTER = 15 * 60_000; // ms; every zone differs from UTC by a multiple of it
+import { zone } from "../core/texts.js";
 
-/** "yyyy-MM-dd HH:mm:ss" in the organisation's zone as ms. Only differences mean anything: the zone is not said. */
+const PARTS = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const made = new Map(); // zone -> DateTimeFormat, which is slow to make
+
+/** "yyyy-MM-dd HH:mm:ss" in the organisation's zone as ms, as if it were UTC: for differences. */
 export function wallMs(text) {
   return Date.parse(`${text.replace(" ", "T")}Z`);
 }
 
-/**
- * How far the organisation's clock on the wall is from UTC. Frames do not say it, so it is learnt from their times:
- * what was said a moment ago shows it, older things show less, so the greatest is the nearest to the truth.
- */
-export class Wall {
-  constructor() {
-    this.offset = null;
-  }
+/** UTC ms of such a time. Where a clock is put back, an hour has two; either will do. */
+export function utcOf(text) {
+  const wall = wallMs(text);
+  return wall - offset(wall - offset(wall));
+}
 
-  /** `text` is a wall time that is not in the future, `now` the server's UTC ms. */
-  learn(text, now) {
-    const seen = Math.round((wallMs(text) - now) / QUARTER) * QUARTER;
-    if (Number.isFinite(seen) && (this.offset === null || seen > this.offset)) this.offset = seen;
-  }
+/** The day there, "yyyy-MM-dd", at this UTC ms. */
+export function dayAt(now) {
+  return new Date(now + offset(now)).toISOString().slice(0, 10);
+}
 
-  /** UTC ms of a wall time; null while nothing is known. */
-  utc(text) {
-    return this.offset === null ? null : wallMs(text) - this.offset;
-  }
-
-  /** The day there, "yyyy-MM-dd", at this UTC ms; by the machine's own zone while nothing is known. */
-  day(now) {
-    const offset = this.offset ?? -new Date(now).getTimezoneOffset() * 60_000;
-    return new Date(now + offset).toISOString().slice(0, 10);
-  }
+/** ms by which the organisation's clock on the wall is before UTC. */
+function offset(now) {
+  if (!made.has(zone.value)) made.set(zone.value, new Intl.DateTimeFormat("en", { ...PARTS, timeZone: zone.value || undefined }));
+  const told = Object.fromEntries(made.get(zone.value).formatToParts(now).map(({ type, value }) => [type, Number(value)]));
+  const wall = Date.UTC(told.year, told.month - 1, told.day, told.hour, told.minute, told.second);
+  return wall - Math.floor(now / 1000) * 1000;
 }

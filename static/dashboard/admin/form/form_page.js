@@ -1,5 +1,6 @@
 // A page that is one form over something the server holds once: settings, hours.
 import { api } from "../../core/api.js";
+import { knowHouse } from "../../core/house.js";
 import { html, onMounted, shallowRef } from "../../core/vue.js";
 import { Skeleton } from "../../ui/waiting.js";
 import { Head, Trouble } from "../list/list_page.js";
@@ -22,6 +23,7 @@ export const FormPage = {
     };
     const save = async (changed, whole) => {
       saved.value = await (spec.save ?? ((part) => api.patch(spec.load, part)))(changed, whole);
+      if (spec.load === "/settings") knowHouse(saved.value);
       return saved.value;
     };
     onMounted(load);
