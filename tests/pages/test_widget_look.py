@@ -197,6 +197,7 @@ def test_the_house_speaks_the_language_that_is_chosen(
     widget = visitors.new(f"{server.url}/shop").open()
     widget.say(fresh("hello"))
     widget.live()
+    desk.take(widget)
     expect(widget.panel.get_by_text("An agent has joined", exact=False)).to_be_visible()
     widget.menu("中文")
     expect(widget.panel.get_by_text("客服已接入", exact=False)).to_be_visible()
