@@ -1,5 +1,6 @@
 """People, seats and the person who acts."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from chat.domain.value import value
@@ -127,3 +128,7 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.person.is_staff
+
+    def speaking(self, language: str) -> "Actor":
+        """The same, to be answered in `language`; "" changes nothing."""
+        return replace(self, language=language) if language else self

@@ -3,7 +3,6 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -283,9 +282,7 @@ class Connection:
     def _sign_in(self, step: SignIn) -> Actor:
         if self._actor is not None:
             raise Refusal("bad_request", "signed in already")
-        actor = self._gate.recognise(step.credentials, self.dialect.name, self.id)
-        if step.language:
-            actor = replace(actor, language=step.language)
+        actor = self._gate.recognise(step.credentials, self.dialect.name, self.id).speaking(step.language)
         if self._is_closed:
             raise Refusal("unauthorized")
         self._gate.registry.came(self, actor, Ear(Control(), self, self.socket.frame))

@@ -1,6 +1,5 @@
 """Who calls: the person behind the Bearer token, or the site behind its key; answered in the language of the call."""
 
-from dataclasses import replace
 from typing import Final
 
 from flask import request
@@ -47,7 +46,7 @@ class Callers:
 
 
 def _spoken(actor: Actor) -> Actor:
-    return replace(actor, language=asked(request.headers.get("Accept-Language", "")))
+    return actor.speaking(asked(request.headers.get("Accept-Language", "")))
 
 
 def _presented() -> str:
