@@ -84,6 +84,19 @@ def settings(dashboard: Dashboard) -> None:
     expect(page.locator("dialog[open]")).to_be_visible()
 
 
+def stretched(route: Route) -> None:
+    """Answer a table of sentences with one whose words are 60 % longer."""
+    sentences = json.loads((TEXTS / route.request.url.rsplit("/", 1)[1]).read_text(encoding="utf-8"))
+    route.fulfill(json={key: stretch(value) for key, value in sentences.items()})
+
+
+def stretch(value: str | dict[str, str]) -> str | dict[str, str]:
+    if isinstance(value, dict):
+        return {form: str(stretch(text)) for form, text in value.items()}
+    more = round(0.6 * len(re.sub(r"{\w+}", "", value)))
+    return value + " ẍẍẍẍẍẍ" * (more // 7) + " " + "ẍ" * (more % 7)
+
+
 @pytest.fixture
 def session_no(shop: Shop, fresh: Fresh) -> str:
     """A conversation of wei's, with a name that is too long, beside others and a queue."""
@@ -129,16 +142,6 @@ def test_longer_words_and_the_other_direction_fit(
     new_dashboard: NewDashboard, server: RunningServer, session_no: str, width: int
 ) -> None:
     """A language whose words are 60 % longer, written from right to left."""
-
-    def stretched(route: Route) -> None:
-        sentences = json.loads((TEXTS / route.request.url.rsplit("/", 1)[1]).read_text(encoding="utf-8"))
-        route.fulfill(json={key: stretch(value) for key, value in sentences.items()})
-
-    def stretch(value: str | dict[str, str]) -> str | dict[str, str]:
-        if isinstance(value, dict):
-            return {form: str(stretch(text)) for form, text in value.items()}
-        more = round(0.6 * len(re.sub(r"{\w+}", "", value)))
-        return value + " ẍẍẍẍẍẍ" * (more // 7) + " " + "ẍ" * (more % 7)
 
     dashboard = new_dashboard(viewport={"width": width, "height": 700})
     choose(dashboard, lang="zh")

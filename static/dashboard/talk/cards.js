@@ -42,7 +42,7 @@ export const OrderCard = {
         <section class="card order" data-status=${status} aria-label=${t("talk_kind_order_card")}>
           <p class="card-top"><span>${t("talk_kind_order_card")}</span><span
             class=${`chip ${CHIPS[status] ?? ""}`}>${t(`talk_card_${status}`)}</span></p>
-          <p class="card-name" dir="auto">${payload.name}</p>
+          <p class="card-name"><bdi>${payload.name}</bdi></p>
           <p class="card-foot">
             <b class="price">¥${payload.price}</b>
             ${status === "pending" && html`<b class=${`left ${seconds <= 10 ? "bad" : ""}`} role="timer"
@@ -69,9 +69,9 @@ export const JobCard = {
       <section class="card job" aria-label=${t("talk_kind_job_card")}>
         <p class="card-top"><span>${t("talk_kind_job_card")}</span>${word("urgency") && html`<span
           class="chip warn">${word("urgency")}</span>`}</p>
-        <p class="card-name" dir="auto">${word("title")}</p>
+        <p class="card-name"><bdi>${word("title")}</bdi></p>
         ${word("salary") && html`<p class="price">${word("salary")}</p>`}
-        ${about.length ? html`<p class="card-about" dir="auto">${about.join(" · ")}</p>` : null}
+        ${about.length ? html`<p class="card-about"><bdi>${about.join(" · ")}</bdi></p>` : null}
         ${tags.length ? html`<p class="card-tags">${tags.map((tag) => html`<span class="chip">${tag}</span>`)}</p>` : null}
       </section>`;
   },

@@ -40,7 +40,7 @@ export const Header = {
           <button type="button" class="quiet round back" aria-label=${t("talk_back")}
             onClick=${() => go(pathTo(route.view))}><${Icon} name="back" /></button>
           <div class="who">
-            <h1 dir="auto"><bdi>${name}</bdi></h1>
+            <h1><bdi>${name}</bdi></h1>
             <p class="about">
               ${session.workgroup && html`<span dir="auto">${session.workgroup.name}</span>`}
               <${Waiting} session=${session} />
