@@ -2,7 +2,8 @@
 
 Nothing is renamed: comments on lines of their own and needless spaces go, each module becomes a function that answers
 its exports, a style sheet and a table of texts become values. So the modules keep to a few forms: imports of one line,
-exported functions and classes only, no cycle, and no line inside a text that could be taken for a comment.
+exported functions and classes only, no cycle, no sign after a sign (`a + +b`), a semicolon after each value that ends
+in a brace, and no line inside a text that could be taken for a comment.
 """
 
 import json
@@ -15,9 +16,11 @@ _VALUE: Final = re.compile(r'^import (\w+) from "\./([\w.]+)" with \{ type: "(cs
 _EXPORT: Final = re.compile(r"^export (?:async )?(?:class|function) (\w+)", re.MULTILINE)
 _EXPORTED: Final = re.compile(r"^export (?=\w)", re.MULTILINE)
 _TEXT: Final = re.compile(r'("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)')
-_SPACED: Final = re.compile(r" ?(=>|===|!==|\?\?=?|&&=?|\|\|=?|[{},:;?]|(?<= )[=<>*/](?= )|[-+]=) ?|\s(?=\()")
+_SPACED: Final = re.compile(
+    r" ?(=>|[=!]==|\?\?=?|&&=?|\|\|=?|[<>]=|[{},:;?]|(?<= )[=<>*/%+-](?= )|[-+]=) ?|\s(?=\()|(?<=\)) (?=\w)"
+)
 _CSS_SPACED: Final = re.compile(r"\s*([{};,>])\s*|(?<=:) ")
-_BROKEN: Final = re.compile(r"(?<=[;{,([])\n")
+_BROKEN: Final = re.compile(r"(?<=[;{},([])\n")
 _SHEET: Final = "const {0}=new CSSStyleSheet();\n{0}.replaceSync({1});"
 
 

@@ -138,10 +138,10 @@ export class Conversation extends EventTarget {
     return true;
   }
 
-  /** The house's own sentences among `items`, which may be in another language now. */
+  /** What the house said is in another language now. */
   retell(items) {
-    for (const { type, seq, content } of items) {
-      const known = type === "SYSTEM" && this.said.find((one) => one.seq === seq);
+    for (const { seq, content } of items) {
+      const known = this.said.find((one) => one.type === "SYSTEM" && one.seq === seq);
       if (known) known.content = content;
     }
     this.changed();

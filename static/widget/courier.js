@@ -20,7 +20,7 @@ export class Courier extends EventTarget {
     this.api = api;
     this.store = store;
     this.conversation = conversation;
-    this.line = new Line(shell, () => store.known.token, () => api.texts.language);
+    this.line = new Line(shell, () => store.known.token);
     this.line.addEventListener("live", () => this.wentLive());
     this.line.addEventListener("probe", () => this.probe());
     this.line.addEventListener("state", () => this.turned());

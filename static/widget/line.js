@@ -16,11 +16,10 @@ const SLEPT = 20_000; // ms that a tick may be late before the machine was aslee
  * That a socket says OPEN means nothing after sleep or behind a lost network: only what arrives counts.
  */
 export class Line extends EventTarget {
-  constructor(shell, token, language) {
+  constructor(shell, token) {
     super();
     this.shell = shell;
     this.token = token;
-    this.language = language;
     this.state = "closed";
     this.client = null;
     this.generation = 0;
@@ -52,13 +51,6 @@ export class Line extends EventTarget {
     this.ended?.abort();
     this.hangUp();
     this.turn(state);
-  }
-
-  /** What CONNECT says has changed: begin anew. */
-  redial() {
-    if (["closed", "signed_out", "blocked"].includes(this.state)) return;
-    this.turn("connecting");
-    this.dial();
   }
 
   /** Hear a destination; `settled` is called when the server has this ear, after everything that was missed. */
@@ -136,7 +128,7 @@ export class Line extends EventTarget {
         socket.addEventListener("message", () => this.heard());
         return socket;
       },
-      connectHeaders: { Authorization: `Bearer ${this.token()}`, "accept-language": this.language() },
+      connectHeaders: { Authorization: `Bearer ${this.token()}`, "accept-language": this.shell.language() },
       // Timers of a hidden page run once a minute, so this side promises no beats; the server still beats.
       heartbeatOutgoing: 0,
       heartbeatIncoming: BEAT,

@@ -289,25 +289,18 @@ class Chat {
   speak(language, isKept = true) {
     const before = this.texts.language;
     this.shell.options.lang = language;
-    if (isKept) this.store.know({ lang: language });
-    if (isKept) this.tabs?.say({ t: "language", detail: language });
+    if (isKept) {
+      this.store.know({ lang: language });
+      this.tabs.say({ t: "language", detail: language });
+    }
     this.texts.choose(this.shell.language());
     this.shell.show();
     if (this.texts.language === before) return;
-    this.courier.line.redial(); // one connection speaks one language
-    this.retell();
-  }
-
-  /** What the house itself has said, in the language of now. */
-  async retell() {
-    const { session, said } = this.conversation;
-    for (let where = ""; session && said.length; ) {
-      const page = await this.history(session.sessionId, where).catch(() => null);
-      if (!page?.items.length) return;
-      this.conversation.retell(page.items);
-      if (!page.next || page.items[0].seq <= said[0].seq) return;
-      where = `&before=${page.items[0].seq}`;
-    }
+    // One connection speaks one language.
+    this.courier.line.close();
+    this.courier.connect();
+    const { session } = this.conversation;
+    if (session) this.history(session.sessionId, "").then(({ items }) => this.conversation.retell(items), () => {});
   }
 
   async open() {
