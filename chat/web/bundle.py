@@ -2,8 +2,8 @@
 
 Nothing is renamed: comments on lines of their own and needless spaces go, each module becomes a function that answers
 its exports, a style sheet and a table of texts become values. So the modules keep to a few forms: imports of one line,
-exported functions and classes only, no cycle, no sign after a sign (`a + +b`), a semicolon after each value that ends
-in a brace, and no line inside a text that could be taken for a comment.
+exported functions and classes only, no cycle, a semicolon after each value that ends in a brace, and no line inside a
+text that could be taken for a comment.
 """
 
 import json
@@ -17,7 +17,8 @@ _EXPORT: Final = re.compile(r"^export (?:async )?(?:class|function) (\w+)", re.M
 _EXPORTED: Final = re.compile(r"^export (?=\w)", re.MULTILINE)
 _TEXT: Final = re.compile(r'("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)')
 _SPACED: Final = re.compile(
-    r" ?(=>|[=!]==|\?\?=?|&&=?|\|\|=?|[<>]=|[{},:;?]|(?<= )[=<>*/%+-](?= )|[-+]=) ?|\s(?=\()|(?<=\)) (?=\w)"
+    r" ?(=>|[=!]==|\?\?=?|&&=?|\|\|=?|[<>]=|[{},:;?]|(?<= )[=<>*/%](?= )|(?<=[^+-] )[+-](?= [^+-])|[-+]=) ?"
+    r"|\s(?=\()|(?<=\)) (?=\w)"
 )
 _CSS_SPACED: Final = re.compile(r"\s*([{};,>])\s*|(?<=:) ")
 _BROKEN: Final = re.compile(r"(?<=[;{},([])\n")
