@@ -15,7 +15,7 @@ from tests.server import RunningServer
 from tests.stomp import Stomp
 
 Fresh = Callable[[str], str]
-LINE = """(what) => import(document.querySelector('link[href*="core/live.js"]').href)
+LINE = """(what) => import(new URL('./core/live.js', document.querySelector('script[type=module]').src).href)
     .then(({ live }) => (what === 'open' ? live.open() : live.close()))"""
 
 

@@ -14,7 +14,7 @@ from tests.pages.talks import Talk
 from tests.server import RunningServer
 
 Fresh = Callable[[str], str]
-SPEAK = """(language) => import(document.querySelector('link[href*="core/texts.js"]').href)
+SPEAK = """(language) => import(new URL('./core/texts.js', document.querySelector('script[type=module]').src).href)
     .then((texts) => texts.setLanguage(language))"""
 
 

@@ -97,7 +97,7 @@ def test_the_pane_fits_longer_words_and_the_other_direction(
     dashboard.page.route("**/texts/*.en.json", stretched)
     dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
     dashboard.page.evaluate(
-        """() => import(document.querySelector('link[href*="core/texts.js"]').href)
+        """() => import(new URL('./core/texts.js', document.querySelector('script[type=module]').src).href)
             .then((texts) => texts.setLanguage('en'))"""
     )
     expect(dashboard.page.locator("html")).to_have_attribute("lang", "en")
