@@ -109,6 +109,7 @@ class DeskPeer(Peer):
             "sessionId": self.talk.id,
             "readerId": reader.id,
             "lastReadMsgId": echo["msgId"],
+            "lastReadSeq": echo["seq"],
             "readTime": TIME,
         }
 
@@ -119,6 +120,7 @@ class DeskPeer(Peer):
             "sessionId": self.talk.id,
             "readerId": holder.id,
             "lastDeliveredMsgId": echo["msgId"],
+            "lastDeliveredSeq": echo["seq"],
             "time": TIME,
         }
 
