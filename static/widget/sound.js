@@ -2,9 +2,9 @@ let audio = null;
 
 /** A soft note. Silent while the browser has not been touched: then it lets no page sound. */
 export function ring() {
+  if (!navigator.userActivation?.hasBeenActive) return;
   try {
     audio ??= new AudioContext();
-    if (audio.state !== "running") return void audio.resume();
     const note = audio.createOscillator();
     const loudness = audio.createGain();
     note.frequency.value = 760;

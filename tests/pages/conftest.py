@@ -28,6 +28,14 @@ PATIENCE = 10_000  # ms that a page may take for anything
 WIDE: dict[str, Any] = {"locale": "en-US", "viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterator[RunningServer]:
+    """A server for one file: agents see everybody who waits, so a list must not fill with other files' visitors."""
+    environment = {"CHAT_VISITORS_PER_MINUTE": "100000"}
+    with RunningServer(tmp_path_factory.mktemp("server"), watch, environment=environment) as running:
+        yield running
+
+
 @pytest.fixture
 def new_home(browser: Browser, server: RunningServer) -> Iterator[NewHome]:
     """`new_home(url=..., viewport=..., ...)` is a page in a context of its own. None of them may complain."""
@@ -75,7 +83,7 @@ def new_dashboard(browser: Browser, server: RunningServer) -> Iterator[NewDashbo
         assert [found for one in made if not one.page.is_closed() and (found := one.violations())] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin_server(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterator[RunningServer]:
     """A server whose settings the tests of the admin pages may change."""
     environment = {"CHAT_VISITORS_PER_MINUTE": "100000"}

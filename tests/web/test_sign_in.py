@@ -183,7 +183,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterat
         "CHAT_SIGN_IN_FAILURES": "3",
         "CHAT_VISITORS_PER_MINUTE": "3",
         "CHAT_TRUSTED_PROXIES": "127.0.0.1",
-        "CHAT_AGENT_TOKEN_SECONDS": "1000000",
+        "CHAT_AGENT_TOKEN_SECONDS": "43200",
         "CHAT_PUBLIC_URL": "https://chat.example.com",
     }
     with RunningServer(tmp_path_factory.mktemp("strict"), watch, environment=environment) as running:
