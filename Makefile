@@ -11,7 +11,7 @@ run: ## Install, then serve in demo mode on http://127.0.0.1:8080
 
 test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k name" for some)
 	@bin/setup-tests
-	@.venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
 
 campaign: ## The long versions: 25 kills under load, 10,000 cards, 10,000 texts in five dialects, 1,000 missed texts
 	@bin/setup-tests
