@@ -152,9 +152,10 @@ class Handler(WSGIHandler):  # type: ignore[misc]
             self._linger()
 
     def finalize_headers(self) -> None:
-        """Say that the connection ends where the body was too large to be read, or the next request would be lost."""
+        """Say so where the connection ends after this answer, or the client's next request would be lost."""
         super().finalize_headers()
-        if self.code == 413 and not any(name.lower() == b"connection" for name, _ in self.response_headers):
+        ends = self.code == 413 or self.wsgi_input.stays_unread or self.server.servers.is_stopping
+        if ends and not any(name.lower() == b"connection" for name, _ in self.response_headers):
             self.response_headers.append((b"Connection", b"close"))
             self.close_connection = True
 
@@ -315,11 +316,14 @@ class BoundedInput(Input):  # type: ignore[misc]
 
     def _discard(self) -> None:
         """Read away a short rest, so that the next request is found; give up on a long one."""
-        if self.left_unread or self.chunked_input or self._unread() > _MOST_DISCARDED:
-            self.left_unread = self.left_unread or self.chunk_length != 0 or self._unread() > 0
-            return
-        super()._discard()
+        self.left_unread = self.stays_unread
+        if not self.left_unread and not self.chunked_input:
+            super()._discard()
 
-    def _unread(self) -> int:
+    @property
+    def stays_unread(self) -> bool:
+        """Whether more of the body is left, as far as it was read by now, than is worth reading away."""
+        if self.left_unread or self.chunked_input:
+            return bool(self.left_unread or self.chunk_length != 0)
         unread: int = (self.content_length or 0) - self.position
-        return unread
+        return unread > _MOST_DISCARDED

@@ -15,7 +15,6 @@ _FIELDS_BYTES: Final = 128 * 1024
 """Werkzeug holds one piece of 64 KiB to this bound too, and with it what it kept of the piece before."""
 
 _PARTS: Final = 40
-_MOST_READ_AWAY: Final = 4 << 20
 
 
 class Upload:
@@ -62,7 +61,6 @@ class Upload:
                 request.stream, request.mimetype, request.content_length, request.mimetype_params
             )
         except RequestEntityTooLarge:
-            _read_away(request.environ["wsgi.input"])
             raise Refusal("too_large") from None
         except ValueError:
             raise Refusal("bad_request", "the multipart body is malformed") from None
@@ -78,13 +76,6 @@ class Upload:
         incoming = self._uploads.begin()
         self._begun.append(incoming)
         return _Sink(incoming)
-
-
-def _read_away(stream: Any) -> None:
-    """Read a little of what nobody wants: closed with bytes unread, the line is reset before the answer is read."""
-    left = _MOST_READ_AWAY
-    while left > 0 and (data := stream.read(min(left, 64 * 1024))):
-        left -= len(data)
 
 
 class _Sink:

@@ -98,6 +98,7 @@ def test_an_unread_chunked_body_ends_the_connection(shared_narrow: OwnProcess) -
     answer = ask(shared_narrow, head + b"5\r\nhello\r\n0\r\n\r\n" + get("/state"))
     assert answer.startswith("HTTP/1.1 200 ")
     assert answer.count("HTTP/1.1") == 1
+    assert "Connection: close" in answer, "a client that is not told would send its next request here, and lose it"
 
 
 def test_a_body_that_stalls_is_dropped(shared_narrow: OwnProcess) -> None:

@@ -34,9 +34,13 @@ class Dashboard:
         self.rows = page.locator(".inbox .row")
         self.pane = page.locator("#pane")
         page.add_init_script(WATCH)
-        page.on("console", lambda told: self.fault(told.text) if told.type in ("error", "warning") else None)
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.fault(str(error)))
         page.on("dialog", self._refuse_dialog)
+
+    def _hear(self, told: Any) -> None:
+        if told.type in ("error", "warning"):
+            self.fault(f"{told.text} {told.location.get('url', '')}")
 
     def fault(self, text: str) -> None:
         """Note a complaint, unless the test expects it."""

@@ -68,13 +68,14 @@ export function forget() {
 /** A token for a call, renewed when it is about to end. Throws a Problem 401 when nobody is signed in. */
 export async function bearer() {
   if (token && performance.now() > endsAt - EARLY) await renew().catch(() => null);
-  if (!token) throw new Problem({ status: 401, code: "unauthorized", title: t("signed_out") });
+  if (!token) throw nobody();
   return token;
 }
 
 /** The server no longer knows this token. Answers a new one, asking the person if need be. */
 export async function renewed(old) {
   if (token && token !== old) return token;
+  if (signedIn.state === "out") throw nobody();
   try {
     await renew();
   } catch (problem) {
@@ -82,6 +83,10 @@ export async function renewed(old) {
     await askAgain();
   }
   return token;
+}
+
+function nobody() {
+  return new Problem({ status: 401, code: "unauthorized", title: t("signed_out") });
 }
 
 // The cookie is one for all tabs: who signs in or out in one, does so in all.
@@ -100,12 +105,12 @@ function renew() {
 }
 
 function askAgain() {
-  if (signedIn.state === "out") throw new Problem({ status: 401, code: "unauthorized", title: t("signed_out") });
+  if (signedIn.state === "out") throw nobody();
   turn("expired");
   return new Promise((resolve, reject) => {
     const stop = onSignIn((what) => {
       stop();
-      if (what === "out") reject(new Problem({ status: 401, code: "unauthorized", title: t("signed_out") }));
+      if (what === "out") reject(nobody());
       else resolve();
     });
   });

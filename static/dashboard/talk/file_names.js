@@ -8,12 +8,12 @@ export function elided(name) {
   return letters.length <= LONG ? name : `${letters.slice(0, LONG - 13).join("")}…${letters.slice(-12).join("")}`;
 }
 
-/** Bytes as people say them: 812 B, 31 kB, 2.4 MB. */
+/** Bytes as people say them, in the units of the admin's settings (1,024): 812 B, 31 KB, 2.4 MB. */
 export function size(bytes) {
   if (!Number.isFinite(bytes)) return "";
-  if (bytes < 1000) return `${number(bytes)} B`;
-  if (bytes < 1_000_000) return `${number(Math.round(bytes / 1000))} kB`;
-  return `${number(bytes / 1_000_000, { maximumFractionDigits: 1 })} MB`;
+  if (bytes < 1024) return `${number(bytes)} B`;
+  if (bytes < 1024 ** 2) return `${number(Math.round(bytes / 1024))} KB`;
+  return `${number(bytes / 1024 ** 2, { maximumFractionDigits: 1 })} MB`;
 }
 
 const FILES = "/api/desk/files/";
