@@ -63,13 +63,12 @@ export class Conversation extends EventTarget {
     this.changed();
   }
 
-  /** The first page, of which others' newest `unread` messages have not been read. */
-  begin(items, more, unread) {
+  /** The first page. What stands behind one's own mark is unread; the mark may be older than the page. */
+  begin(items, more, { unread, marks = [] }) {
     const others = items.filter((item) => item.type === "MSG" && !this.isMine(item));
-    const firstUnread = unread > 0 ? others[Math.max(0, others.length - unread)] : undefined;
-    const known = items.findLast((item) => item.type === "MSG" && (!firstUnread || item.seq < firstUnread.seq));
-    this.mine = Math.max(this.mine, known?.msgId ?? 0);
-    this.further = Math.max(0, unread - others.length);
+    const read = marks.find((mark) => mark.personId === this.me())?.readSeq ?? 0;
+    this.mine = Math.max(this.mine, others.findLast((item) => item.seq <= read)?.msgId ?? 0);
+    this.further = more ? Math.max(0, unread - others.length) : 0;
     this.load(items, more);
   }
 

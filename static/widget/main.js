@@ -208,7 +208,7 @@ class Chat {
     const [session, page] = await Promise.all([this.api.get(`/sessions/${sessionId}`), this.history(sessionId, "")]);
     this.conversation.know(session);
     this.store.know({ session: { sessionId, sessionNo: session.sessionNo, state: session.state } });
-    this.conversation.begin(page.items, page.next !== null, session.unread);
+    this.conversation.begin(page.items, page.next !== null, session);
   }
 
   async loadOlder() {
@@ -346,7 +346,11 @@ class Chat {
 
 const TAKEN = {
   frame(body) {
-    this.conversation.hear(body);
+    const { conversation, loaded } = this;
+    const hear = () => conversation.hear(body);
+    // Another tab may tell what this one's first page, still under way, does not have.
+    if (conversation.session || !loaded) hear();
+    else loaded.then(hear, hear);
   },
   entry(entry) {
     const known = this.conversation.find(entry.msgNo);

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+import pytest
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.leaks import LeakWatch
 from tests.pages.held import as_text
@@ -360,6 +361,31 @@ def test_reading_in_one_tab_clears_the_other(
     second.page.bring_to_front()
     second.button.click()
     expect(first.page.locator(".launcher b")).to_be_hidden()
+
+
+@pytest.mark.parametrize("held", ["/messages", ""])
+def test_what_is_said_while_a_tab_loads_is_there_and_unread(
+    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh, held: str
+) -> None:
+    """A tab asks for the session and for its messages; one of the answers, `held`, comes after the news."""
+    first = visitors.new(f"{server.url}/shop")
+    session = talking(first, desk, fresh)
+    first.field.press("Escape")
+    second = visitors.new(f"{server.url}/shop", context=first.page.context)
+    address = f"/sessions/{session['sessionId']}"
+    waiting: list[Route] = []
+    answered: list[str] = []
+    second.page.route(re.compile(f"{address}{held}([?]|$)"), lambda route: waiting.append(route))
+    second.page.on("response", lambda answer: answered.append(answer.url))
+    second.visit()
+    second.until(lambda: waiting and any(address in url for url in answered), "the other answer")
+    news = fresh("news")
+    desk.client.send(session, news)
+    expect(first.page.locator(".launcher b")).to_have_text("1")
+    waiting.pop().continue_()
+    expect(second.page.locator(".launcher b")).to_have_text("1")
+    second.button.click()
+    second.sees(news)
 
 
 def test_the_page_may_rest_in_the_back_forward_cache(
