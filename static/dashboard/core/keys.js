@@ -37,7 +37,12 @@ export function useKeys(bindings, scope) {
 }
 
 function pressed(event) {
-  if (isComposing(event) || event.defaultPrevented) return;
+  if (isComposing(event)) {
+    // A form is not sent by the Enter that takes a word. In a text, the method may want it for a new line.
+    if (event.key === "Enter" && event.target.localName === "input") event.preventDefault();
+    return;
+  }
+  if (event.defaultPrevented) return;
   const key = nameOf(event);
   if (key === null) return;
   const isCommand = key.startsWith("Mod+");
