@@ -157,13 +157,13 @@ def admit_visitor(tx: Transaction, _house: House, actor: Actor, command: AdmitVi
     policy = tx.policies.of(command.organisation.id)
     if policy is not None and policy.blacklist.holds_address(actor.address, tx.now):
         raise Refusal("blocked")
-    person = _admitted(tx, replace(command, nickname=policing.veiled(policy, command.nickname)))
-    if command.user_agent:
-        tx.visits.browse_by(person.id, command.user_agent[:500])
+    person = _admitted(tx, replace(command, nickname=policing.veiled(policy, command.nickname)), actor.address)
+    tx.visits.browse_by(person.id, command.user_agent[:500])
+    tx.visits.come_from(person.id, actor.address)
     return person
 
 
-def _admitted(tx: Transaction, command: AdmitVisitor) -> Person:
+def _admitted(tx: Transaction, command: AdmitVisitor, address: str) -> Person:
     organisation = command.organisation
     returning = tx.people.by_key(command.key_uid) if command.key_uid else None
     if returning is not None and returning.organisation == organisation.id:
@@ -175,6 +175,7 @@ def _admitted(tx: Transaction, command: AdmitVisitor) -> Person:
         known = tx.people.by_external_id(organisation.id, external_id)
         if known is not None:
             return _updated(tx, known, command)
+    policing.let_newcomer_in(tx.policies.of(organisation.id), tx.now, address)
     uid = secrets.token_hex(16)
     profile = {"nickname": f"访客{uid[:4]}", **_profile(command)}
     return tx.people.add(

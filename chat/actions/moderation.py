@@ -2,7 +2,7 @@
 
 from chat.actions import access, audit, paging
 from chat.actions.house import House
-from chat.domain.blacklist import BlockEntry, network_of
+from chat.domain.blacklist import BlockEntry, network_of, surroundings_of
 from chat.domain.errors import Refusal
 from chat.domain.events import BlacklistChanged
 from chat.domain.moderation import AddBlock, AddWord, Blocks, RemoveBlock, RemoveWord, Words
@@ -59,6 +59,7 @@ def add_block(tx: Transaction, _house: House, actor: Actor, command: AddBlock) -
     address = _network(command.address) if command.address is not None else None
     if command.person is not None:
         _check_visitor(tx, actor, command.person)
+        address = surroundings_of(tx.visits.last_address(command.person)) if command.newcomers else None
     entry = tx.blocks.add(
         actor.organisation.id, command.person, address, command.reason.strip()[:_REASON], command.until, actor.id,
         tx.now,
@@ -104,4 +105,4 @@ def _network(address: str) -> str:
 
 
 def _shown(entry: BlockEntry) -> str:
-    return entry.address if entry.address is not None else str(entry.person)
+    return str(entry.person) if entry.person is not None else str(entry.address)

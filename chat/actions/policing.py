@@ -26,6 +26,12 @@ def let_in(policy: Policy | None, now: int, actor: Actor) -> None:
         raise Refusal("blocked")
 
 
+def let_newcomer_in(policy: Policy | None, now: int, address: str) -> None:
+    """Raises Refusal `blocked` for who comes as somebody new from where a blocked visitor came from."""
+    if policy is not None and policy.blacklist.holds_newcomer(address, now):
+        raise Refusal("blocked")
+
+
 def clean(policy: Policy | None, text: str) -> str:
     """The text with the words masked. Raises Refusal `word_refused`."""
     if policy is None:

@@ -41,6 +41,7 @@ def note_visit(tx: Transaction, _house: House, actor: Actor, command: NoteVisit)
     url, referrer = command.url[:_URL], command.referrer[:_URL]
     tx.visits.add(tx.now, actor.id, url, command.title[:_TITLE], referrer)
     tx.visits.land(actor.id, url, referrer)
+    tx.visits.come_from(actor.id, actor.address)
 
 
 def acquaintance(memory: Memory, house: House, actor: Actor, query: Acquaintance) -> KnownVisitor:

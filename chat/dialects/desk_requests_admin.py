@@ -100,17 +100,23 @@ class WordRequest(Strict):
 
 
 class BlockRequest(Strict):
-    """A visitor by id, or an address or CIDR; `until` is ISO 8601, none is for good."""
+    """A visitor by id, or an address or CIDR; `until` is ISO 8601, none is for good.
+
+    `newcomers` beside a visitor: nobody comes in as somebody new from where they were seen last.
+    """
 
     personId: Id | None = None
     address: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     reason: Note = ""
     until: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    newcomers: bool = False
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if (self.personId is None) == (self.address is None):
             raise ValueError("personId or address, one of them")
+        if self.newcomers and self.personId is None:
+            raise ValueError("newcomers: beside personId; an address keeps everybody out")
         return self
 
 

@@ -11,7 +11,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @value
 class BlockEntry:
-    """A visitor, or an address or CIDR. `until` is UTC ms, None is for good; `by` is who did it."""
+    """A visitor, or an address or CIDR. `until` is UTC ms, None is for good; `by` is who did it.
+
+    With both, the visitor is blocked, and nobody comes in as somebody new from that network.
+    """
 
     id: int
     organisation: int
@@ -26,16 +29,18 @@ class BlockEntry:
 class Blacklist:
     """The entries of one organisation, ready to be asked."""
 
-    __slots__ = ("_networks", "_people")
+    __slots__ = ("_networks", "_newcomers", "_people")
 
     def __init__(self, entries: Iterable[BlockEntry] = ()) -> None:
         people: dict[int, int | None] = {}
         self._networks: list[tuple[Network, int | None]] = []
+        self._newcomers: list[tuple[Network, int | None]] = []
         for entry in entries:
             if entry.person is not None:
                 people[entry.person] = _later(people.get(entry.person, 0), entry.until)
-            elif entry.address is not None:
-                self._networks.append((ipaddress.ip_network(entry.address), entry.until))
+            if entry.address is not None:
+                networks = self._networks if entry.person is None else self._newcomers
+                networks.append((ipaddress.ip_network(entry.address), entry.until))
         self._people = people
 
     def __bool__(self) -> bool:
@@ -47,14 +52,11 @@ class Blacklist:
 
     def holds_address(self, address: str, now: int) -> bool:
         """Likewise for who comes from this address; what is no address is in no network."""
-        if not self._networks:
-            return False
-        try:
-            peer = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        peer = getattr(peer, "ipv4_mapped", None) or peer
-        return any(peer in network and _lasts(until, now) for network, until in self._networks)
+        return _among(self._networks, address, now)
+
+    def holds_newcomer(self, address: str, now: int) -> bool:
+        """Whether nobody comes in as somebody new from this address, since a blocked visitor came from there."""
+        return _among(self._newcomers, address, now)
 
 
 def network_of(text: str) -> str:
@@ -64,6 +66,26 @@ def network_of(text: str) -> str:
     if mapped is not None and network.prefixlen >= 96:
         network = ipaddress.ip_network((mapped, network.prefixlen - 96), strict=False)
     return str(network)
+
+
+def surroundings_of(address: str) -> str | None:
+    """The network that one household or device has: an IPv4 address, 64 bits of an IPv6 one; None for no address."""
+    try:
+        network = network_of(address)
+    except ValueError:
+        return None
+    return network if "." in network else network_of(f"{address}/64")
+
+
+def _among(networks: list[tuple[Network, int | None]], address: str, now: int) -> bool:
+    if not networks:
+        return False
+    try:
+        peer = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    peer = getattr(peer, "ipv4_mapped", None) or peer
+    return any(peer in network and _lasts(until, now) for network, until in networks)
 
 
 def _lasts(until: int | None, now: int) -> bool:

@@ -27,12 +27,16 @@ class Words:
 
 @value
 class AddBlock:
-    """Agents may name a visitor, admins an address or CIDR too. `until` is UTC ms. Answers the BlockEntry."""
+    """Agents may name a visitor, admins an address or CIDR too. `until` is UTC ms. Answers the BlockEntry.
+
+    With `newcomers`, nobody comes in as somebody new from where the visitor was seen last; the entry tells the network.
+    """
 
     person: int | None = None
     address: str | None = None
     reason: str = ""
     until: int | None = None
+    newcomers: bool = False
 
 
 @value

@@ -241,6 +241,7 @@ class VisitorTrace(Model):
     user_agent = TextField(default="")
     landing = TextField(null=True)
     referrer = TextField(null=True)
+    address = TextField(default="")
 
     class Meta:
         table_name = "visitor_trace"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from peewee import Database
+from peewee import Database, Field
 
 from chat.domain.desk import Traces
 from chat.store.tables import Visit, VisitorTrace
@@ -31,9 +31,16 @@ class Visits:
 
     def browse_by(self, visitor: int, user_agent: str) -> None:
         """What their browser says of itself."""
-        VisitorTrace.insert(visitor=visitor, user_agent=user_agent).on_conflict(
-            conflict_target=[VisitorTrace.visitor], preserve=[VisitorTrace.user_agent]
-        ).execute(self._database)
+        self._note(visitor, VisitorTrace.user_agent, user_agent)
+
+    def come_from(self, visitor: int, address: str) -> None:
+        """The address where they were seen last."""
+        self._note(visitor, VisitorTrace.address, address)
+
+    def last_address(self, visitor: int) -> str:
+        """Where they were seen last, "" when nobody knows."""
+        rows = VisitorTrace.select(VisitorTrace.address).where(VisitorTrace.visitor == visitor).tuples()
+        return next((row[0] for row in rows.execute(self._database)), "")
 
     def traces(self, visitor: int) -> Traces:
         query = VisitorTrace.select(VisitorTrace.user_agent, VisitorTrace.landing, VisitorTrace.referrer)
@@ -44,3 +51,9 @@ class Visits:
         """(url, title, referrer, seen at), the newest first."""
         query = Visit.select(Visit.url, Visit.title, Visit.referrer, Visit.seen_at).where(Visit.visitor == visitor)
         return list(query.order_by(Visit.id.desc()).tuples().execute(self._database))
+
+    def _note(self, visitor: int, field: Field, said: str) -> None:
+        if said:
+            VisitorTrace.insert({VisitorTrace.visitor: visitor, field: said}).on_conflict(
+                conflict_target=[VisitorTrace.visitor], preserve=[field]
+            ).execute(self._database)

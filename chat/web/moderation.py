@@ -50,7 +50,7 @@ class Blacklist:
     def add(self) -> Response:
         """Agents may block a visitor."""
         actor, given = self._callers.staff(), body(BlockRequest)
-        command = m.AddBlock(given.personId, given.address, given.reason, utc_ms(given.until))
+        command = m.AddBlock(given.personId, given.address, given.reason, utc_ms(given.until), given.newcomers)
         return answer(self._entry(self._web.actions.perform(actor, command), actor), 201)
 
     def remove(self, block_id: int) -> Response:

@@ -58,7 +58,7 @@ INSERTED = {
     " VALUES (:talk, 0, :who, 5, 1, :mark, :mark, 5)",
     "transfer": "(conversation, offered_by, note, status, created_at, expires_at) VALUES (:talk, 1, :mark, 'x', 5, 5)",
     "visit": "(visitor, url, title, referrer, seen_at) VALUES (:who, :mark, :mark, :mark, 5)",
-    "visitor_trace": "VALUES (:who, :mark, :mark, :mark)",
+    "visitor_trace": "VALUES (:who, :mark, :mark, :mark, :mark)",
     "export": "(organisation, by_person, first_day, last_day, format, status, name, created_at)"
     " VALUES (:org, :agent, 'a', 'b', 'csv', 'done', 'old.csv', 5)",
 }

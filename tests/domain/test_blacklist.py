@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chat.domain.blacklist import Blacklist, BlockEntry, network_of
+from chat.domain.blacklist import Blacklist, BlockEntry, network_of, surroundings_of
 
 
 def entry(person: int | None = None, address: str | None = None, until: int | None = None) -> BlockEntry:
@@ -46,3 +46,19 @@ def test_networks_are_written_in_one_way() -> None:
     for wrong in ("", "shop.cn", "10.0.0.0/33", "1"):
         with pytest.raises(ValueError, match="does not appear"):
             network_of(wrong)
+
+
+def test_a_visitor_with_a_network_keeps_newcomers_out_of_it_and_nobody_else() -> None:
+    blacklist = Blacklist([entry(7, "10.0.0.0/24", until=100)])
+    assert blacklist.holds(7, 0)
+    assert not blacklist.holds_address("10.0.0.9", 0)
+    assert blacklist.holds_newcomer("10.0.0.9", 99)
+    assert not blacklist.holds_newcomer("10.0.0.9", 100)
+    assert not blacklist.holds_newcomer("10.0.1.9", 0)
+    assert not Blacklist([entry(address="10.0.0.0/24")]).holds_newcomer("10.0.0.9", 0), "it holds everybody"
+
+
+def test_surroundings_are_what_one_household_has() -> None:
+    assert surroundings_of("10.1.2.3") == surroundings_of("::ffff:10.1.2.3") == "10.1.2.3/32"
+    assert surroundings_of("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64"
+    assert surroundings_of("") is None

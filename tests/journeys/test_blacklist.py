@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import paho.mqtt.client as paho
 import pytest
 import websocket
-from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.client import Client
 from tests.journeys.cast import ROOMY
@@ -101,6 +99,16 @@ def speak_over_http(peer: Any) -> tuple[int, Any]:
     return response.status_code, response.json()["code"] if response.content else 0
 
 
+def must_stay_out(peer: Any) -> None:
+    """Neither their dialect's sign-in nor its HTTP lets them in."""
+    with pytest.raises((AssertionError, websocket.WebSocketException)):
+        peer.connect()
+    status, code = speak_over_http(peer)
+    assert (status, code) not in ((200, 200), (200, 0), (201, None)), "a blocked visitor spoke"
+    if isinstance(peer, DeskPeer):
+        assert (status, code) == (403, "blocked")
+
+
 @pytest.mark.parametrize("dialect", VISITORS)
 @pytest.mark.parametrize("by", ["admin", "agent"])
 def test_a_blocked_visitor_is_out_and_stays_out_until_let_in(scene: Scene, dialect: str, by: str) -> None:
@@ -110,12 +118,7 @@ def test_a_blocked_visitor_is_out_and_stays_out_until_let_in(scene: Scene, diale
     assert entry["by"]["id"] == (scene.admin if by == "admin" else scene.lin.client).person["id"]
     wait_until(lambda: has_ended(peer), what=f"the {dialect} line to end")
 
-    with pytest.raises((AssertionError, websocket.WebSocketException)):
-        peer.connect()
-    status, code = speak_over_http(peer)
-    assert (status, code) not in ((200, 200), (200, 0), (201, None)), "a blocked visitor spoke"
-    if dialect == "desk":
-        assert (status, code) == (403, "blocked")
+    must_stay_out(peer)
     assert scene.said(peer) == before
 
     scene.let_in(entry)
@@ -126,26 +129,6 @@ def test_a_blocked_visitor_is_out_and_stays_out_until_let_in(scene: Scene, diale
     wait_until(lambda: scene.said(peer) == [*before, Body("text", "back again").text], what="them to be heard again")
 
 
-def test_the_agents_door_never_lets_a_visitor_in_blocked_or_not(scene: Scene) -> None:
-    """Only staff sign in over MQTT."""
-    visitor = Client(scene.server.url, scene.watch).visitor()
-    entry = scene.block(scene.admin, personId=visitor.person["id"])
-    client = paho.Client(CallbackAPIVersion.VERSION2, f"{visitor.person['uid']}/web/x", transport="websockets")
-    client.ws_set_options(path="/websocket")
-    client.username_pw_set("x", visitor.access_token)
-    answers: list[Any] = []
-    client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
-    client.connect("127.0.0.1", scene.server.port, keepalive=30)
-    client.loop_start()
-    try:
-        wait_until(lambda: answers, what="CONNACK")
-        assert all(answer.is_failure for answer in answers)
-    finally:
-        client.disconnect()
-        client.loop_stop()
-    scene.let_in(entry)
-
-
 def test_a_blocked_address_keeps_all_its_visitors_out_and_no_staff(scene: Scene) -> None:
     peers = [scene.talking(dialect) for dialect in VISITORS]
     entry = scene.block(scene.admin, address="127.0.0.0/8")
@@ -153,6 +136,7 @@ def test_a_blocked_address_keeps_all_its_visitors_out_and_no_staff(scene: Scene)
     try:
         for peer in peers:
             wait_until(lambda peer=peer: has_ended(peer), what=f"the {peer.dialect} line to end")
+            must_stay_out(peer)
         response = Client(scene.server.url, scene.watch).post("/visitors", json={})
         assert (response.status_code, response.json()["code"]) == (403, "blocked")
         with pytest.raises(AssertionError):
@@ -163,6 +147,25 @@ def test_a_blocked_address_keeps_all_its_visitors_out_and_no_staff(scene: Scene)
         scene.let_in(entry)
     for peer in peers:
         peer.connect()
+
+
+def test_a_forgotten_token_lets_nobody_in_again_where_newcomers_are_kept_out(scene: Scene) -> None:
+    """Who was there before, and whom the house knows, comes in from the same address as ever."""
+    troll, neighbour = (Client(scene.server.url, scene.watch).visitor() for _ in range(2))
+    page = scene.talking("weiyu visitor")
+    entry = scene.block(scene.lin.client, personId=troll.person["id"], newcomers=True)
+    assert (entry["personId"], entry["address"]) == (troll.person["id"], "127.0.0.1/32")
+    try:
+        assert troll.get("/me").json()["code"] == "blocked"
+        assert Client(scene.server.url, scene.watch).post("/visitors", json={}).json()["code"] == "blocked"
+        with pytest.raises(AssertionError):
+            WeiyuPage(scene.server.url, scene.watch)
+        assert neighbour.get("/me").status_code == 200
+        page.say(Body("text", "I was here before"))
+        scene.talking("xuqm")
+    finally:
+        scene.let_in(entry)
+    Client(scene.server.url, scene.watch).visitor()
 
 
 def test_an_agent_may_block_no_address_and_nobody_blocks_staff(scene: Scene) -> None:
@@ -176,6 +179,7 @@ def test_an_agent_may_block_no_address_and_nobody_blocks_staff(scene: Scene) -> 
         {"personId": 1, "address": "10.0.0.1"},
         {"address": "here"},
         {"address": "10.0.0.1", "until": "x"},
+        {"address": "10.0.0.1", "newcomers": True},
     ):
         assert admin.post("/blacklist", json=body).status_code == 400
     past = {"address": "10.0.0.1", "until": "2020-01-01T00:00:00Z"}

@@ -265,6 +265,7 @@ def test_a_blocked_visitor_is_refused_until_unblocked(admin_pages: NewAdmin, nob
     page.fill("reason", "spam")
     page.save()
     expect(page.row("Nuisance")).to_contain_text("spam")
+    assert nobody.post("/visitors", json={}).status_code == 201, "newcomers are kept out on wish"
     body = {"sessionId": session["sessionId"], "msgNo": "blocked-1", "msgType": "text", "content": "more spam"}
     refused = visitor.post(f"/sessions/{session['sessionId']}/messages", json=body)
     assert refused.status_code in (401, 403)

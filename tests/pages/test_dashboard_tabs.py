@@ -32,7 +32,7 @@ def tabs(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> tupl
     second = new_dashboard(context=first.page.context).open("/queue").wait()
     for tab in (first, second):
         tab.page.locator(".rail .mark").click()
-        # Signing out ends the other tab's connection; where it hears that before it hears of the sign-out, it asks once.
+        # Signing out ends the other tab's connection; where it hears that before it hears of the sign-out, it asks.
         tab.excuse("401 .*/api/desk/refresh")
     return first, second
 
