@@ -21,6 +21,9 @@ _NAMES = (
 _FIELDS = tuple(getattr(_M, name) for name in _NAMES)
 _IS_TAKEN = "SELECT 1 FROM message WHERE uid = ? AND organisation = ?"
 _ARE_TAKEN = "SELECT uid, organisation FROM message WHERE uid IN (SELECT value FROM json_each(?))"
+_NEWEST = "SELECT id FROM message WHERE conversation = value {} ORDER BY seq DESC LIMIT 1"
+_SPOKEN, _ANY = _NEWEST.format("AND kind <> 'notice'"), _NEWEST.format("")
+_LAST_OF = f"SELECT COALESCE(({_SPOKEN}), ({_ANY})) FROM json_each(?)"
 _INSERT = (
     "INSERT INTO message (id, rev, organisation, conversation, seq, uid, client_id, sender, kind, body, sent_at, via) "
     "VALUES"
@@ -119,8 +122,9 @@ class Messages:
         return found[::-1]
 
     def last_of(self, conversations: Sequence[int]) -> dict[int, Message]:
-        """conversation -> its newest message."""
-        newest = _M.select(fn.MAX(_M.id)).where(_M.conversation.in_(list(conversations))).group_by(_M.conversation)
+        """conversation -> the newest message that somebody said; where nobody said anything, the newest notice."""
+        asked = json.dumps(list(conversations))
+        newest = [row[0] for row in self._database.execute_sql(_LAST_OF, (asked,))]  # type: ignore[no-untyped-call]
         return {message.conversation: message for message in self._list(_M.id.in_(newest), order=_M.id)}
 
     def changed_after(self, conversation: int, rev: int, upto_seq: int, limit: int) -> list[Message]:

@@ -166,6 +166,7 @@ def take(service: Service, ask: str) -> None:
     wei.page.wait_for_url(f"**/dashboard/mine/{service.no}")
     service.pane(wei).wait()
     expect(widget.status).to_have_text(service.words.widget("with_agent"))
+    expect(row.locator(".row-said")).to_have_text(ask)  # not that wei has joined
     expect(widget.panel.get_by_role("heading", level=1)).to_have_text("客服小魏")
     assert service.same(wei) == [("visitor", "text", ask)]
     state = service.stored.row("SELECT state, agent FROM conversation WHERE no = ?", service.no)

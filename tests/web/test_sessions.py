@@ -66,6 +66,14 @@ def test_a_visitor_is_asked_for_a_rating(scene: Scene) -> None:
     assert scene.visitor.messages({"sessionId": session})[-1]["content"] == "请对本次服务进行评价"
 
 
+def test_what_the_house_says_does_not_hide_what_was_asked(scene: Scene) -> None:
+    session = scene.taken()
+    scene.visitor.send({"sessionId": session}, "is it in stock?")
+    scene.staff["wei"].post(f"/sessions/{session}/invite-rating")
+    seen = scene.staff["wei"].get(f"/sessions/{session}").json()
+    assert (seen["lastMessage"]["content"], seen["lastMessage"]["seq"]) == ("is it in stock?", seen["lastSeq"] - 1)
+
+
 def test_notices_are_told_in_the_language_of_the_call(scene: Scene) -> None:
     session = scene.taken()
     scene.staff["wei"].post(f"/sessions/{session}/invite-rating")

@@ -105,7 +105,9 @@ function reminded(session, frame) {
 
 /** A newer message than those known. Who waits for an answer waits from the first word on. */
 function said(session, message) {
-  Object.assign(session, { lastSeq: message.seq, lastMessage: message });
+  session.lastSeq = message.seq;
+  // What the house says does not hide the visitor's question.
+  if (message.type === "MSG" || !session.lastMessage) session.lastMessage = message;
   if (message.senderRole === "customer") session.unansweredSince ??= new Date(live.serverNow()).toISOString();
   else if (message.type === "MSG") session.unansweredSince = null;
 }
