@@ -21,9 +21,11 @@ _NAMES = (
 _FIELDS = tuple(getattr(_M, name) for name in _NAMES)
 _IS_TAKEN = "SELECT 1 FROM message WHERE uid = ? AND organisation = ?"
 _ARE_TAKEN = "SELECT uid, organisation FROM message WHERE uid IN (SELECT value FROM json_each(?))"
-_NEWEST = "SELECT id FROM message WHERE conversation = value {} ORDER BY seq DESC LIMIT 1"
-_SPOKEN, _ANY = _NEWEST.format("AND kind <> 'notice'"), _NEWEST.format("")
-_LAST_OF = f"SELECT COALESCE(({_SPOKEN}), ({_ANY})) FROM json_each(?)"
+_LAST_OF = (
+    "SELECT COALESCE("
+    "(SELECT id FROM message WHERE conversation = value AND kind <> 'notice' ORDER BY seq DESC LIMIT 1), "
+    "(SELECT id FROM message WHERE conversation = value ORDER BY seq DESC LIMIT 1)) FROM json_each(?)"
+)
 _INSERT = (
     "INSERT INTO message (id, rev, organisation, conversation, seq, uid, client_id, sender, kind, body, sent_at, via) "
     "VALUES"
