@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.client import Client
 from tests.conftest import NewServer
 from tests.pages.conftest import WIDE, NewDashboard
 from tests.pages.dashboard import Dashboard
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Fresh = Callable[[str], str]
+PlainHttp = tuple[RunningServer, Callable[[], Dashboard]]
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def tabs(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> tupl
     second = new_dashboard(context=first.page.context).open("/queue").wait()
     for tab in (first, second):
         tab.page.locator(".rail .mark").click()
-        # Signing out ends the other tab's connection; where it hears that before it hears of the sign-out, it asks.
+        # Signing out ends the other tab's connection; where it hears that before the sign-out, it asks once.
         tab.excuse("401 .*/api/desk/refresh")
     return first, second
 
@@ -102,30 +104,79 @@ def test_signing_in_in_one_tab_signs_in_both(tabs: tuple[Dashboard, Dashboard], 
 
 def test_read_in_one_tab_is_read_in_the_other(tabs: tuple[Dashboard, Dashboard], shop: Shop, fresh: Fresh) -> None:
     name = fresh("Both")
-    _visitor, session = shop.talk(name)
+    shop.talk(name)
+    reader, other = tabs
     for tab in tabs:
         tab.list("Mine")
         expect(tab.row(name).locator(".badge")).to_have_text("1")
-    shop.read(shop.wei, session)
+    reader.page.evaluate(LOOK, True)
+    other.page.evaluate(LOOK, False)
+    reader.row(name).locator("a").click()
     for tab in tabs:
         expect(tab.row(name).locator(".badge")).to_have_count(0)
 
 
-def test_plain_http_works_and_says_what_is_missing(
-    browser: Browser, fresh_server: NewServer, needs: Callable[[str], str]
-) -> None:
+@pytest.fixture
+def plain_http(browser: Browser, fresh_server: NewServer, needs: Callable[[str], str]) -> Iterator[PlainHttp]:
+    """A server that is no secure context to a browser of its own, and the tabs of that."""
     server = fresh_server(start=False)
-    server._environment["CHAT_PUBLIC_URL"] = f"http://chat.test:{server.port}"
+    url = server._environment["CHAT_PUBLIC_URL"] = f"http://chat.test:{server.port}"
     server.start()
     arguments = ["--host-resolver-rules=MAP chat.test 127.0.0.1", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     chromium = browser.browser_type.launch(executable_path=needs("chromium"), args=arguments)
     try:
-        page = chromium.new_context(**WIDE).new_page()
-        dashboard = Dashboard(page, f"http://chat.test:{server.port}")
-        dashboard.sign_in("admin", server.password)
-        assert page.evaluate("() => isSecureContext") is False
-        expect(page.get_by_text("Use https for notifications.")).to_be_visible()
-        assert dashboard.faults == []
-        assert dashboard.violations() == []
+        context = chromium.new_context(**WIDE)
+        yield server, lambda: Dashboard(context.new_page(), url)
     finally:
         chromium.close()
+
+
+def test_plain_http_works_and_says_what_is_missing(plain_http: PlainHttp) -> None:
+    server, new_tab = plain_http
+    dashboard = new_tab().sign_in("admin", server.password)
+    assert dashboard.page.evaluate("() => isSecureContext") is False
+    expect(dashboard.page.get_by_text("Use https for notifications.")).to_be_visible()
+    assert dashboard.faults == []
+    assert dashboard.violations() == []
+
+
+def test_one_tab_rings_without_locks_too(
+    plain_http: PlainHttp, client_of: Callable[[RunningServer], Client], fresh: Fresh
+) -> None:
+    server, new_tab = plain_http
+    shop = Shop(client_of(server), server)
+    name = fresh("Once")
+    visitor, session = shop.talk(name)
+    first = new_tab()
+    first.page.context.add_init_script(SPY)
+    first.sign_in("wei", server.password)
+    second, third = (new_tab().open().wait() for _ in range(2))
+
+    def ring(*tabs: Dashboard) -> None:
+        """A word of the visitor calls once, whoever does it."""
+        text = fresh("hello")
+        for tab in tabs:
+            tab.page.evaluate("() => (window.tones = 0)")
+        visitor.send(session, text)
+        for tab in tabs:
+            expect(tab.row(name).locator(".row-said")).to_have_text(text)
+        wait_until(lambda: sum(map(tones, tabs)) == 1, what="one sound")
+
+    for tab in (first, second, third):
+        assert tab.page.evaluate("() => navigator.locks") is None
+        tab.page.locator(".rail .mark").click()
+        tab.page.evaluate(LOOK, False)
+    ring(first, second, third)
+    leads = "async () => JSON.parse(localStorage.getItem('switchboard.leader'))?.tab"
+    third.page.close()  # it was the last to have the focus; nobody gets it now
+    ring(first, second)
+    second.page.evaluate(LOOK, True)
+    second.page.evaluate(LOOK, False)
+    ring(first, second)
+    leader = second.page.evaluate(leads)
+    second.page.close()
+    # A tab that the machine ended has said nothing, and its lease runs out.
+    over = "(tab) => localStorage.setItem('switchboard.leader', JSON.stringify({ tab, until: Date.now() }))"
+    first.page.evaluate(over, leader)
+    wait_until(lambda: first.page.evaluate(leads) not in (None, leader), timeout=30, what="another leader")
+    ring(first)

@@ -12,7 +12,12 @@ function tell() {
   tellTabs("attention", here());
 }
 
-onTabs("attention", ({ tab, ...rest }) => others.set(tab, rest));
+// One tab at most has the focus; who crashed has not said that it lost it.
+onTabs("attention", ({ tab, ...rest }) => {
+  if (rest.focused) others.clear();
+  others.set(tab, rest);
+});
+addEventListener("focus", () => others.clear());
 onTabs("attention?", tell);
 for (const sort of ["focus", "blur", "pageshow"]) addEventListener(sort, tell);
 document.addEventListener("visibilitychange", tell);
