@@ -1,8 +1,13 @@
-"""A backup made while people talk holds whatever was acknowledged before it began, and shows any flipped byte."""
+"""A backup made while people talk holds whatever was acknowledged before it began, and shows any flipped byte.
+
+`make campaign` makes several (BACKUPS), of a longer talk (BACKUP_TEXTS).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import random
 import shutil
 import tarfile
@@ -25,66 +30,101 @@ from tests.leaks import LeakWatch
 from tests.server import RunningServer
 from tests.waiting import wait_until
 
+BACKUPS = int(os.environ.get("BACKUPS", "1"))
+TALKS = 2
+FIRST = int(os.environ.get("BACKUP_TEXTS", "1000")) // TALKS
+RATE = 300  # messages a second of each talk
 PASSPHRASE = "correct horse battery staple"
 
 
-def talk(cast: Cast, agent: Client, stop: threading.Event) -> tuple[Client, dict[str, object], Writer]:
-    """A visitor who writes without pause, each message with a receipt, until `stop`."""
-    visitor = cast.visitor()
-    session = visitor.open_session(agentId=agent.person["id"])
-    line: Writer = cast.line(visitor, Writer)
+class Talk:
+    """A visitor who writes `FIRST` messages as fast as they are taken, then RATE a second by their own clock.
 
-    def write() -> None:
-        try:
-            for number in range(1_000_000):
-                if stop.is_set():
-                    return
-                line.room.acquire()
-                said = f"{session['sessionId']}-{number}"
-                body = {"msgType": "text", "sessionId": session["sessionId"], "msgNo": said, "content": f"你好 {said}"}
-                line.send("/app/chat/send", body, receipt=said)
-        except (OSError, websocket.WebSocketException):
-            pass
+    What the clock says is due is sent, however busy the machine: what falls behind is sent at once when there is time.
+    Each message asks for a receipt.
+    """
 
-    threading.Thread(target=write, daemon=True).start()
-    return visitor, session, line
+    def __init__(self, cast: Cast, agent: Client) -> None:
+        self.visitor = cast.visitor()
+        self.session = self.visitor.open_session(agentId=agent.person["id"])
+        self.line: Writer = cast.line(self.visitor, Writer)
+        self.offered: list[str] = []
+        self._paced_since: float | None = None
+        self._until: float | None = None
+        threading.Thread(target=self._write, daemon=True).start()
+
+    @property
+    def is_paced(self) -> bool:
+        return self._paced_since is not None
+
+    def stop(self, at: float) -> None:
+        """What is due by `at` (of time.monotonic) is sent still, then no more; waits for it, and for its receipts."""
+        assert self._paced_since is not None
+        self._until = at
+        wait_until(lambda: len(self.offered) >= self.due(at), timeout=60, what="what was due to be sent")
+        wait_until(lambda: self.line.acknowledged >= set(self.offered), timeout=60, what="every receipt")
+
+    def due(self, at: float) -> int:
+        """How many are to be sent by then."""
+        assert self._paced_since is not None
+        return FIRST + int((at - self._paced_since) * RATE)
+
+    def _write(self) -> None:
+        with contextlib.suppress(OSError, websocket.WebSocketException):
+            while len(self.offered) < FIRST:
+                self.line.room.acquire()
+                self._send()
+            self._paced_since = time.monotonic()
+            while self._until is None or len(self.offered) < self.due(self._until):
+                for _ in range(self.due(self._until or time.monotonic()) - len(self.offered)):
+                    self._send()
+                time.sleep(0.005)
+
+    def _send(self) -> None:
+        said = f"{self.session['sessionId']}-{len(self.offered)}"
+        body = {"msgType": "text", "sessionId": self.session["sessionId"], "msgNo": said, "content": f"你好 {said}"}
+        self.line.send("/app/chat/send", body, receipt=said)
+        self.offered.append(said)
 
 
 def test_made_under_load_it_is_restored_elsewhere(
     fresh_server: NewServer, cast_of: Callable[[RunningServer], Cast], watch: LeakWatch, tmp_path: Path
 ) -> None:
     server = fresh_server(environment=ROOMY)
-    cast, stop = cast_of(server), threading.Event()
+    cast = cast_of(server)
     agent = cast.agent()
-    talks = [talk(cast, agent, stop) for _ in range(2)]
     sender = cast.visitor()
     kept = sender.succeed(sender.post("/files", files={"file": ("发票.txt", b"kept bytes " * 999)}))
     key = kept["fileUrl"].partition("/files/")[2].partition("?")[0]
     shown = sender.open_session(agentId=agent.person["id"])
     sender.succeed(sender.post(f"/sessions/{shown['sessionId']}/messages", json={"msgType": "file", **kept}))
-    wait_until(lambda: sum(len(line.acknowledged) for *_, line in talks) > 1000, timeout=30, what="some load")
+    talks = [Talk(cast, agent) for _ in range(TALKS)]
+    wait_until(lambda: all(talk.is_paced for talk in talks), timeout=60 + FIRST / 100, what="enough to copy")
 
-    before = [set(line.acknowledged) for *_, line in talks]
-    begun = time.monotonic()
-    ended = Command(server.data).process("backup", tmp_path / "one.backup", "--json")
-    assert ended.returncode == 0, ended.stderr
-    made = json.loads(ended.stdout)
-    during = sum(len(line.acknowledged) for *_, line in talks) - sum(map(len, before))
-    print(f"{during / (time.monotonic() - begun):.0f} messages a second came in; {made['messages']} are in the backup")
-    assert during > 0, "people went on talking"
-    stop.set()
-    assert not made["absent"]
+    for number in range(BACKUPS):
+        before = [set(talk.line.acknowledged) for talk in talks]
+        begun = time.monotonic()
+        ended = Command(server.data).process("backup", tmp_path / f"{number}.backup", "--json")
+        over = time.monotonic()
+        assert ended.returncode == 0, ended.stderr
+        made = json.loads(ended.stdout)
+        assert not made["absent"]
+        due = sum(talk.due(over) - talk.due(begun) for talk in talks)
+        meanwhile = sum(len(talk.line.acknowledged) for talk in talks) - sum(map(len, before))
+        print(f"{due} offered in {over - begun:.2f} s, {meanwhile} acknowledged; {made['messages']} are in the backup")
+        assert due > 500 * (over - begun) - TALKS
+        assert meanwhile > 0, "people went on talking"
+    for talk in talks:
+        talk.stop(over)
 
     elsewhere = fresh_server(environment=ROOMY, start=False)
     shutil.rmtree(elsewhere.data, ignore_errors=True)
-    Command(elsewhere.data).done("restore", tmp_path / "one.backup")
+    Command(elsewhere.data).done("restore", tmp_path / f"{BACKUPS - 1}.backup")
     server.terminate()
     elsewhere.start()
-    for (visitor, session, _line), acknowledged in zip(talks, before, strict=True):
-        again = Client(elsewhere.url, watch)
-        again.access_token = visitor.access_token
-        again.person = visitor.person
-        said = {row["msgNo"] for row in history(signed(again), session) if row["type"] == "MSG"}
+    for talk, acknowledged in zip(talks, before, strict=True):
+        again = signed(again_as(talk.visitor, elsewhere, watch))
+        said = {row["msgNo"] for row in history(again, talk.session) if row["type"] == "MSG"}
         assert acknowledged <= said
     bearer = signed(again_as(sender, elsewhere, watch))
     assert bearer.get(f"/files/{key}").content == b"kept bytes " * 999
