@@ -4,13 +4,13 @@ import hashlib
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from chat.actions.backup import BUCKET, DATABASE, FORMAT
+from chat.actions.moving_in import FORMER, move_in, take_back
 from chat.domain.errors import Refusal
 from chat.domain.value import value
 from chat.files.archive import MANIFEST, Damaged, Entry, Source, manifest_of, members
@@ -63,12 +63,15 @@ class Restore:
     ) -> tuple[Report, Path | None]:
         """The report, and where the former installation lies now, if there was one. A faulty backup changes nothing.
 
+        What an interrupted run before this one has moved goes back first.
+
         Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version.
         """
         folder = self._data / RESTORING
+        take_back(self._data, folder)
         # A name that begins with a dot is of nobody's installation: a shell's history, what a killed `verify` left.
         names = [path.name for path in self._data.iterdir() if path.name not in _OURS]
-        former = [self._data / name for name in names if not name.startswith((_FORMER, "."))]
+        former = sorted(name for name in names if not name.startswith((FORMER, ".")))
         if former and not replace:
             raise Refusal("bad_request", f"{self._data} is not empty")
         shutil.rmtree(folder, ignore_errors=True)
@@ -83,7 +86,7 @@ class Restore:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return report, self._move_in(folder, former)
+        return report, move_in(self._data, folder, former)
 
     def _check_version(self, report: Report) -> None:
         newer = sorted(set(report.manifest.get("migrations", ())) - self._known)
@@ -115,22 +118,7 @@ class Restore:
             self._bucket.put(key, path, mime)
         return self._bucket is not None
 
-    def _move_in(self, folder: Path, former: list[Path]) -> Path | None:
-        """The old one goes aside first. As long as `folder` is there, nothing here counts as an installation."""
-        aside = self._data / f"{_FORMER}{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}" if former else None
-        if aside is not None:
-            aside.mkdir(mode=0o700)
-            for path in former:
-                os.rename(path, aside / path.name)
-        for path in sorted(folder.iterdir(), key=lambda path: path.name == "switchboard.sqlite3"):
-            os.rename(path, self._data / path.name)
-        _sync(self._data)
-        folder.rmdir()
-        _sync(self._data)
-        return aside
 
-
-_FORMER: Final = "before-restore-"
 _OURS: Final = frozenset({RESTORING, "lock", "console", "lost+found"})
 
 
@@ -242,11 +230,3 @@ class _Told:
         data: bytes = self._raw.read(size)
         self._tell(self._raw.tell(), self._total)
         return data
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
