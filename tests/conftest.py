@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import environment
+from tests import chromium, environment
 from tests.client import Client
 from tests.files.s3 import S3Server
 from tests.leaks import LeakWatch
@@ -112,8 +111,6 @@ def browser(needs: Callable[[str], str]) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        # Chromium's sandbox refuses to run as root, which CI machines usually are.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=executable, args=chromium.arguments())
+        yield launched
+        launched.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import chromium
 from tests.outside.run import Script
 from tests.server import free_port
 from tests.waiting import wait_until
@@ -34,9 +34,8 @@ def script(needs: Callable[[str], str]) -> Iterator[Callable[..., Script]]:
 def port(needs: Callable[[str], str], tmp_path: Path) -> Iterator[int]:
     """The debugging port of a Chromium of its own."""
     chosen = free_port()
-    arguments = ["--headless=new", f"--remote-debugging-port={chosen}", f"--user-data-dir={tmp_path}", "about:blank"]
-    if os.geteuid() == 0:
-        arguments.insert(0, "--no-sandbox")  # it refuses to run as root
+    place = [f"--remote-debugging-port={chosen}", f"--user-data-dir={tmp_path}"]
+    arguments = chromium.arguments("--headless=new", *place, "about:blank")
     log = (tmp_path / "chromium.log").open("wb")
     process = subprocess.Popen([needs("chromium"), *arguments], stdout=log, stderr=log)
 

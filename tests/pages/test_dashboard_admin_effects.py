@@ -207,7 +207,8 @@ def test_origins_let_their_pages_in(admin_pages: NewAdmin, admin: Client, nobody
     page.fill("origins", "new-shop.example/cart")
     page.field("origins").locator("textarea").blur()
     page.save()
-    assert allowed("https://new-shop.example") == "https://new-shop.example"
+    # The lists are kept for a second.
+    wait_until(lambda: allowed("https://new-shop.example") == "https://new-shop.example", what="the pages to be let in")
     assert allowed("https://other.example") is None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import chromium
 from tests.client import Client
 from tests.conftest import NewServer
 from tests.pages.conftest import WIDE, NewDashboard
@@ -122,13 +122,13 @@ def plain_http(browser: Browser, fresh_server: NewServer, needs: Callable[[str],
     server = fresh_server(start=False)
     url = server._environment["CHAT_PUBLIC_URL"] = f"http://chat.test:{server.port}"
     server.start()
-    arguments = ["--host-resolver-rules=MAP chat.test 127.0.0.1", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    chromium = browser.browser_type.launch(executable_path=needs("chromium"), args=arguments)
+    arguments = chromium.arguments("--host-resolver-rules=MAP chat.test 127.0.0.1")
+    launched = browser.browser_type.launch(executable_path=needs("chromium"), args=arguments)
     try:
-        context = chromium.new_context(**WIDE)
+        context = launched.new_context(**WIDE)
         yield server, lambda: Dashboard(context.new_page(), url)
     finally:
-        chromium.close()
+        launched.close()
 
 
 def test_plain_http_works_and_says_what_is_missing(plain_http: PlainHttp) -> None:
