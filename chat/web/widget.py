@@ -31,7 +31,7 @@ VISITOR_CALLS: Final = re.compile(
     r"/api/desk/(visitors|me|logout|sessions(/.+)?|order-cards/\d+/pay|files(/.+)?|left-messages|visits|time|widget/[^/]+)"
 )
 """What a page elsewhere calls for its visitor; nothing here reads a cookie."""
-PUBLIC_FILES: Final = re.compile(r"/static/(widget\.js|v-[^/]+/(widget|vendor/stompjs)/.+)")
+PUBLIC_FILES: Final = re.compile(r"/static/(widget\.js|v-[^/]+/widget/.+)")
 LOOK_SECONDS: Final = 60
 LOADER_SECONDS: Final = 600
 SEEN_AGAIN: Final = 10 * 60_000

@@ -123,13 +123,13 @@ export class Courier extends EventTarget {
     // ACK says that a message arrived; that is what `delivered` stands on.
     const headers = { ack: "client-individual", "last-seq": String(lastSeq), "last-rev": String(lastRev) };
     const earlier = this.topic;
-    const heard = (body, frame) => this.heard(body, frame);
+    const heard = (body, ack) => this.heard(body, ack);
     const topic = (this.topic = { no });
-    topic.ear = this.line.subscribe(`/topic/session/${no}`, heard, headers, () => {
+    topic.leave = this.line.subscribe(`/topic/session/${no}`, heard, headers, () => {
       topic.isSettled = true;
       this.carry();
     });
-    earlier?.ear?.unsubscribe();
+    earlier?.leave?.();
   }
 
   /** A sign of life that is worth something: hear the conversation anew, with whatever was missed. */
@@ -138,8 +138,8 @@ export class Courier extends EventTarget {
     else this.line.subscribe("/user/queue/notify", (frame) => this.notified(frame));
   }
 
-  heard(body, frame) {
-    if (body.type === "MSG" && !this.conversation.isMine(body)) frame.ack();
+  heard(body, ack) {
+    if (body.type === "MSG" && !this.conversation.isMine(body)) ack();
     this.fire("frame", body);
     if (body.type === "MSG") this.waiting.get(body.msgNo)?.("sent");
   }

@@ -1,10 +1,11 @@
-import { stompClient } from "./stomp.js";
+import { Stomp } from "./stomp.js";
 
 const FIRST_DELAY = 500; // ms
 const LONGEST_DELAY = 15_000; // ms
 const BEAT = 10_000; // ms between the server's beats
 const DEAD = 25_000; // ms of silence after which the connection counts as dead
 const ANSWER = 5_000; // ms within which a probe is answered
+const OPENING = 10_000; // ms that a new connection may take
 const TICK = 5_000; // ms
 const SLEPT = 20_000; // ms that a tick may be late before the machine was asleep
 
@@ -21,10 +22,8 @@ export class Line extends EventTarget {
     this.shell = shell;
     this.token = token;
     this.state = "closed";
-    this.client = null;
-    this.generation = 0;
+    this.stomp = null;
     this.tries = 0;
-    this.receipts = 0;
     this.heardAt = 0;
     this.tickedAt = 0;
   }
@@ -55,14 +54,11 @@ export class Line extends EventTarget {
 
   /** Hear a destination; `settled` is called when the server has this ear, after everything that was missed. */
   subscribe(destination, heard, headers = {}, settled = () => {}) {
-    const receipt = `r${(this.receipts += 1)}`;
-    this.client.watchForReceipt(receipt, settled);
-    return this.client.subscribe(destination, (frame) => heard(JSON.parse(frame.body), frame), { ...headers, receipt });
+    return this.stomp.subscribe(destination, heard, headers, settled);
   }
 
   send(destination, body) {
-    const headers = { "content-type": "application/json" };
-    this.client.publish({ destination, headers, body: JSON.stringify(body) });
+    this.stomp.send(destination, body);
   }
 
   /** Something may have happened to the connection: ask, and believe only an answer. */
@@ -105,52 +101,35 @@ export class Line extends EventTarget {
     if (now - this.heardAt > DEAD && !this.probing) this.drop();
   }
 
-  async dial() {
+  dial() {
     clearTimeout(this.retry);
     this.hangUp();
-    const mine = (this.generation += 1);
-    const isCurrent = () => mine === this.generation;
+    const url = `${this.shell.base.replace(/^http/, "ws")}/ws/chat`;
+    // Timers of a hidden page run once a minute, so this side promises no beats; the server beats all the same.
+    const login = { Authorization: `Bearer ${this.token()}`, "accept-language": this.shell.language(), "heart-beat": `0,${BEAT}` };
     try {
-      const Client = await stompClient();
-      if (!isCurrent()) return;
-      this.client = this.made(Client, isCurrent);
-      this.client.activate();
+      const socket = new this.shell.natives.WebSocket(url, ["v12.stomp"]);
+      socket.addEventListener("message", () => this.heard());
+      this.stomp = new Stomp(socket, login, {
+        opened: () => this.connected(),
+        refused: (headers) => this.refused(headers),
+        closed: () => this.drop(),
+      });
+      this.opening = setTimeout(() => this.drop(), OPENING);
     } catch {
-      if (isCurrent()) this.lost();
+      this.lost(); // the page's policy lets no socket be
     }
   }
 
-  made(Client, isCurrent) {
-    const url = `${this.shell.base.replace(/^http/, "ws")}/ws/chat`;
-    return new Client({
-      webSocketFactory: () => {
-        const socket = new this.shell.natives.WebSocket(url, ["v12.stomp"]);
-        socket.addEventListener("message", () => this.heard());
-        return socket;
-      },
-      connectHeaders: { Authorization: `Bearer ${this.token()}`, "accept-language": this.shell.language() },
-      // Timers of a hidden page run once a minute, so this side promises no beats; the server still beats.
-      heartbeatOutgoing: 0,
-      heartbeatIncoming: BEAT,
-      heartbeatToleranceMultiplier: 100, // this file watches
-      discardWebsocketOnCommFailure: true,
-      connectionTimeout: 10_000,
-      reconnectDelay: 0,
-      onConnect: () => isCurrent() && this.connected(),
-      onStompError: (frame) => isCurrent() && this.refused(frame),
-      onWebSocketClose: () => isCurrent() && this.lost(),
-    });
-  }
-
   connected() {
+    clearTimeout(this.opening);
     this.tries = 0;
     this.heardAt = performance.now();
     this.turn("live");
     this.dispatchEvent(new Event("live"));
   }
 
-  refused(frame) {
-    const { code } = frame.headers;
+  refused({ code }) {
     if (code === "unauthorized") this.close("signed_out");
     if (code === "blocked" || code === "forbidden") this.close("blocked");
   }
@@ -171,12 +150,11 @@ export class Line extends EventTarget {
   }
 
   hangUp() {
-    this.generation += 1;
+    clearTimeout(this.opening);
     clearTimeout(this.probing);
     this.probing = 0;
-    const { client } = this;
-    this.client = null;
-    client?.deactivate({ force: true });
+    this.stomp?.end();
+    this.stomp = null;
   }
 
   turn(state) {

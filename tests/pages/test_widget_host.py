@@ -74,7 +74,7 @@ def test_until_it_is_touched_it_costs_one_request_before_load_and_one_after(
 def test_everything_together_is_small(server: RunningServer, client: Client) -> None:
     http = client._http
     files = http.get(f"{server.url}/api/desk/widget/ak_demo_chat").json()["files"]
-    names = ["/static/widget.js", f"{files}all.js", f"{files}../vendor/stompjs/stomp.umd.min.js"]
+    names = ["/static/widget.js", f"{files}all.js"]
     sizes = {}
     for name in names:
         answer = http.get(server.url + name, headers={"Accept-Encoding": "gzip"}, stream=True)

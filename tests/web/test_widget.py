@@ -108,7 +108,6 @@ def test_the_widgets_files_may_be_loaded_by_any_page(server: RunningServer) -> N
     for name in (
         "/static/widget.js",
         f"{files}all.js",
-        f"{files.replace('widget/', '')}vendor/stompjs/stomp.umd.min.js",
     ):
         answer = requests.get(server.url + name, timeout=10)
         assert answer.headers["Access-Control-Allow-Origin"] == "*", name
