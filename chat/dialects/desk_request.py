@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from chat.dialects.spring import complaints
 from chat.domain.errors import Refusal
@@ -13,6 +13,16 @@ Limit = Annotated[int, Field(ge=1, lt=1 << 31)]
 MsgNo = Annotated[str, Field(min_length=1, max_length=128)]
 Note = Annotated[str, Field(max_length=500)]
 OrganisationUid = Annotated[str, Field(min_length=1, max_length=128)]
+
+
+def _not_a_number(value: Any) -> Any:
+    if isinstance(value, str) and "-" in value[1:]:
+        return value
+    raise ValueError("a time in ISO 8601 with its zone is needed, such as 2026-11-21T08:00:00Z")
+
+
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_not_a_number)]
+"""A point in time; pydantic alone would take any number for seconds since 1970."""
 
 
 class DeskRequest(BaseModel):
@@ -44,6 +54,5 @@ def read_query(model: type[T], given: Mapping[str, Any]) -> T:
 
 
 def query_schema(model: type[DeskRequest]) -> dict[str, Any]:
-    """Name -> JSON Schema of each parameter of a query."""
-    properties: dict[str, Any] = model.model_json_schema(by_alias=True)["properties"]
-    return properties
+    """JSON Schema of a query: `properties` by name, and which of them are `required`."""
+    return model.model_json_schema(by_alias=True)

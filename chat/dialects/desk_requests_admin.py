@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from chat.dialects.desk_bodies import WEB_URL, Id
-from chat.dialects.desk_request import DeskRequest, ListQuery, Note, Strict
+from chat.dialects.desk_request import DeskRequest, Instant, ListQuery, Note, Strict
 from chat.dialects.desk_requests_settings import HoursRequest, SettingsRequest
 from chat.domain.people import Role
 from chat.domain.words import WORD_LENGTH, WordAction
@@ -108,7 +108,7 @@ class BlockRequest(Strict):
     personId: Id | None = None
     address: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     reason: Note = ""
-    until: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    until: Instant | None = None
     newcomers: bool = False
 
     @model_validator(mode="after")
@@ -149,8 +149,8 @@ class AuditQuery(ListQuery):
 
     actor: QueryId | None = None
     action: Annotated[str, Field(max_length=64)] | None = None
-    begins: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    ends: Annotated[AwareDatetime | None, Field(alias="to")] = None
+    begins: Annotated[Instant | None, Field(alias="from")] = None
+    ends: Annotated[Instant | None, Field(alias="to")] = None
 
 
 class ReportQuery(DeskRequest):

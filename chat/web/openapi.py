@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document of the house API, put together from `operations` and `schemas`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from chat.dialects.desk_request import query_schema
@@ -28,22 +28,27 @@ _SCHEMES: Final = {
     "refreshCookie": {"type": "apiKey", "in": "cookie", "name": "chat_refresh"},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-TOKEN"},
 }
+_IDS: Final = (
+    "sessionId", "cardId", "visitorId", "noteId", "leftMessageId", "quickReplyId", "personId", "workgroupId", "wordId",
+    "blockId", "siteKeyId", "exportId",
+)  # fmt: skip
 _PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
-    "sessionId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "cardId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "visitorId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "noteId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "leftMessageId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "quickReplyId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "personId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "workgroupId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "wordId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "blockId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "siteKeyId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
-    "exportId": {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1},
+    **{name: {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1} for name in _IDS},
     "key": {"type": "string", "description": "The key in a file's address."},
     "legacyId": {"type": "string", "description": "An enrolled id."},
     "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
+}
+_FILE: Final = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+                "required": ["file"],
+            }
+        }
+    },
 }
 DESCRIPTION: Final = """The HTTP half of the house dialect; its other half is STOMP on `/ws/chat`.
 
@@ -55,14 +60,15 @@ ISO 8601 in UTC. Lists take `cursor` and `limit` (50, at most 200) and answer `i
 def document(public_url: str, version: str) -> dict[str, Any]:
     """The document; `public_url` is how people reach us, without a trailing slash."""
     paths: dict[str, dict[str, Any]] = {}
+    bodies = schemas(PLACE)
     for operation in OPERATIONS:
-        paths.setdefault(operation.base + operation.path, {})[operation.method.lower()] = _told(operation)
+        paths.setdefault(operation.base + operation.path, {})[operation.method.lower()] = _told(operation, bodies)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Switchboard", "version": version, "description": DESCRIPTION},
         "servers": [{"url": public_url}],
         "paths": paths,
-        "components": {"schemas": {**schemas(PLACE), **ANSWERS}, "securitySchemes": _SCHEMES},
+        "components": {"schemas": {**bodies, **ANSWERS}, "securitySchemes": _SCHEMES},
     }
 
 
@@ -82,7 +88,7 @@ def refusals(operation: Operation) -> list[str]:
     return sorted(codes, key=lambda code: (TABLE[code].status, code))
 
 
-def _told(operation: Operation) -> dict[str, Any]:
+def _told(operation: Operation, bodies: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -96,7 +102,9 @@ def _told(operation: Operation) -> dict[str, Any]:
     if parameters:
         told["parameters"] = parameters
     if operation.takes:
-        told["requestBody"] = _body(operation.takes)
+        told["requestBody"] = _body(operation.takes, bodies)
+    if operation.takes_file:
+        told["requestBody"] = _FILE
     return told
 
 
@@ -118,9 +126,11 @@ def _problems(codes: Iterable[str]) -> dict[str, Any]:
     return {status: {"description": ", ".join(names), "content": content} for status, names in by_status.items()}
 
 
-def _body(names: tuple[str, ...]) -> dict[str, Any]:
+def _body(names: tuple[str, ...], bodies: Mapping[str, Any]) -> dict[str, Any]:
+    """No body is as good as an empty object, so it may be left out where nothing in it is required."""
     schema = ref(names[0]) if len(names) == 1 else {"anyOf": [ref(name) for name in names]}
-    return {"required": False, "content": {"application/json": {"schema": schema}}}
+    is_needed = all(bodies[name].get("required") for name in names)
+    return {"required": is_needed, "content": {"application/json": {"schema": schema}}}
 
 
 def _in_path(path: str) -> list[dict[str, Any]]:
@@ -133,4 +143,8 @@ def in_query(operation: Operation) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
     found = query_schema(operation.query)
-    return [{"name": name, "in": "query", "schema": schema} for name, schema in found.items()]
+    required = found.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in found["properties"].items()
+    ]

@@ -315,6 +315,11 @@ def test_the_audit_log_tells_who_did_what_from_where(scene: Scene, admin: Checke
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("to", ["0.5", "1795234269", "-1", "2026-11-21", "2026-11-21T08:00:00"])
+def test_a_time_without_its_zone_is_refused(admin: CheckedClient, to: str) -> None:
+    assert admin.get("/audit", params={"to": to}).status_code == 400
+
+
 def test_sign_ins_are_audited_and_wrong_ones_without_what_was_typed(scene: Scene, admin: CheckedClient) -> None:
     hired = hire(admin, password="a long password")
     scene.nobody.login(hired["username"], "a long password")

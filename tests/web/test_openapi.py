@@ -43,6 +43,17 @@ def test_it_tells_of_every_route_and_no_other() -> None:
     assert told == routes(stage())
 
 
+def test_it_tells_what_may_be_left_out() -> None:
+    def needed(method: str, path: str) -> bool:
+        return bool(DOCUMENT["paths"][f"/api/desk{path}"][method]["requestBody"]["required"])
+
+    assert needed("post", "/login")
+    assert needed("post", "/files")
+    assert not needed("post", "/refresh")  # the cookie will do
+    parameters = DOCUMENT["paths"]["/api/desk/search"]["get"]["parameters"]
+    assert [each["name"] for each in parameters if each["required"]] == ["q"]
+
+
 def test_it_is_served() -> None:
     response = stage().get("/api/desk/openapi.json")
     assert response.get_json() == DOCUMENT

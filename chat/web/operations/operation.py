@@ -41,6 +41,7 @@ class Operation:
     refuses: tuple[str, ...] = ()
     media: str = "application/json"
     base: str = BASE
+    takes_file: bool = False
 
     @property
     def tag(self) -> str:

@@ -14,6 +14,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             "bad_request", "too_large", "type_refused", "bad_picture", "quota_exceeded", "overloaded",
             "store_unavailable",
         ),
+        takes_file=True,
     ),
     Operation(
         "files.fetch", "GET", "/files/{key}", OPEN,
