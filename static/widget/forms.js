@@ -32,8 +32,8 @@ export function prechatForm({ texts, look }, start) {
   return form;
 }
 
-/** Leave a message for later. `leave({contact, content, images})` may throw a Problem, `upload(file)` answers a FILE. */
-export function leaveForm({ texts, look }, { leave, upload, back }) {
+/** Leave a message for later; `back()` leads away from it. */
+export function leaveForm({ texts, look, deeds }, back) {
   const contact = element("input", { name: "contact", autocomplete: "email", maxLength: 200, required: true });
   const content = element("textarea", { name: "content", rows: 4, maxLength: 5000, required: true, dir: "auto" });
   const photo = element("input", { type: "file", accept: "image/*", multiple: true });
@@ -53,8 +53,8 @@ export function leaveForm({ texts, look }, { leave, upload, back }) {
     send.disabled = true;
     try {
       const images = [];
-      for (const file of photo.files) images.push({ fileUrl: (await upload(file, file.name)).fileUrl });
-      await leave({ contact: contact.value.trim(), content: content.value.trim(), images });
+      for (const file of photo.files) images.push({ fileUrl: (await deeds.upload(file)).fileUrl });
+      await deeds.leave({ contact: contact.value.trim(), content: content.value.trim(), images });
       const done = element("div", { className: "form", tabIndex: -1 }, element("h2", { textContent: texts.say("left_title") }),
         element("p", { textContent: texts.say("left_text") }), button(texts.say("close"), back, { className: "main" }));
       form.replaceWith(done);
@@ -106,27 +106,6 @@ export function ratingForm({ texts }, rate) {
     }
   });
   return form;
-}
-
-/** A sheet with choices: [words, act] pairs; `done` closes it. */
-export function menu(texts, choices, done) {
-  const items = choices.filter(Boolean).map(([words, act, pressed]) => {
-    const made = button(words, () => {
-      done();
-      act();
-    }, { role: pressed === undefined ? "menuitem" : "menuitemcheckbox" });
-    if (pressed !== undefined) made.ariaChecked = String(pressed);
-    return made;
-  });
-  const made = element("div", { className: "menu", role: "menu", ariaLabel: texts.say("menu") }, ...items);
-  made.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.isComposing || !step) return;
-    event.preventDefault();
-    const here = items.indexOf(made.getRootNode().activeElement);
-    items.at((here + step) % items.length).focus();
-  });
-  return made;
 }
 
 /** A picture alone, as large as the page; Esc and a click beside it close it. */

@@ -1,13 +1,16 @@
 import { Api } from "./api.js";
 import { Clock } from "./clock.js";
+import { run, told } from "./commands.js";
 import { Conversation } from "./conversation.js";
 import { Courier, entryOf } from "./courier.js";
+import { Deeds } from "./deeds.js";
+import { History } from "./history.js";
+import { take } from "./news.js";
 import { Panel } from "./panel.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { Texts } from "./texts.js";
 
-const PAGE = 50; // messages of history at once
 const READ_PAUSE = 500; // ms between two marks
 
 /** Begin on this page; answers what `swb` commands are given to. */
@@ -29,9 +32,10 @@ class Chat {
     this.clock = new Clock(this.api);
     this.conversation = new Conversation(() => this.store.known.person?.id, () => this.clock.now());
     this.courier = new Courier(shell, this.api, this.store, this.conversation);
-    this.courier.prepare = () => this.load().catch(() => {});
+    this.history = new History(this.api, this.store, this.conversation);
+    this.courier.prepare = () => this.history.load().catch(() => {});
+    this.deeds = new Deeds(this);
     this.line = "closed";
-    this.loaded = null;
     this.readTold = 0;
     this.introduction = {}; // what the form before the talk asked for
   }
@@ -43,7 +47,7 @@ class Chat {
     for (const entry of await this.store.all()) this.conversation.write(withoutBlob(entry));
     this.listen();
     this.lead();
-    if (known.session) await this.load().catch(() => {});
+    if (known.session) await this.history.load().catch(() => {});
     this.shell.emit("ready");
     if (this.shell.isPage) await this.open();
   }
@@ -54,7 +58,7 @@ class Chat {
     conversation.addEventListener("said", ({ detail }) => this.heard(detail));
     // What is taken back is not looked at any longer.
     conversation.addEventListener("recalled", () => this.shell.root.querySelector("dialog")?.close());
-    conversation.addEventListener("hole", ({ detail }) => this.fill(detail));
+    conversation.addEventListener("hole", ({ detail }) => this.history.fill(detail));
     for (const name of ["frame", "entry", "gone", "line", "session", "signed", "told"]) {
       courier.addEventListener(name, ({ detail }) => {
         this.tabs?.say({ t: name, detail });
@@ -90,7 +94,7 @@ class Chat {
   }
 
   take(name, detail) {
-    TAKEN[name]?.call(this, detail);
+    take(this, name, detail);
   }
 
   /** Do it here when this tab leads, else let the leader do it. */
@@ -156,85 +160,6 @@ class Chat {
     this.conversation.changed();
   }
 
-  async close() {
-    const { sessionId } = this.conversation.session;
-    this.courier.fire("session", await this.api.post(`/sessions/${sessionId}/close`));
-  }
-
-  async rate(rating) {
-    const { sessionId } = this.conversation.session;
-    const session = await this.api.post(`/sessions/${sessionId}/rate`, rating);
-    // A server that tells no rating has taken it all the same.
-    this.conversation.know({ ...session, rating: session.rating ?? rating });
-    this.shell.emit("rated", rating);
-  }
-
-  async leave(message) {
-    if (!this.store.known.token) await this.courier.signIn();
-    const { session } = this.store.known;
-    return this.api.post("/left-messages", { ...message, ...(session ? { sessionId: session.sessionId } : {}) });
-  }
-
-  async upload(blob, name) {
-    if (!this.store.known.token) await this.courier.signIn();
-    return this.api.upload(blob, name, () => {}, new AbortController().signal);
-  }
-
-  /** The card changes by the server's event alone; who has already lost hears so. */
-  async pay({ orderCardId }) {
-    if (!this.look.pays) return void this.shell.emit("pay", { orderCardId });
-    try {
-      await this.api.post(`/order-cards/${orderCardId}/pay`);
-    } catch (problem) {
-      this.panel.tell(problem.message);
-    }
-  }
-
-  get mayPay() {
-    return this.look.pays || this.shell.hears("pay");
-  }
-
-  // History
-
-  /** The newest page, once. */
-  load() {
-    this.loaded ??= this.loadNewest();
-    this.loaded.catch(() => (this.loaded = null));
-    return this.loaded;
-  }
-
-  async loadNewest() {
-    const { sessionId } = this.store.known.session;
-    const [session, page] = await Promise.all([this.api.get(`/sessions/${sessionId}`), this.history(sessionId, "")]);
-    this.conversation.know(session);
-    this.store.know({ session: { sessionId, sessionNo: session.sessionNo, state: session.state } });
-    this.conversation.begin(page.items, page.next !== null, session);
-  }
-
-  async loadOlder() {
-    const { session, said } = this.conversation;
-    if (this.loadingOlder || !session || !said.length) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.history(session.sessionId, `&before=${said[0].seq}`);
-      this.conversation.load(page.items, page.next !== null);
-    } catch {
-      // The button stays for another try.
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
-  async fill(after) {
-    const { session } = this.conversation;
-    const page = await this.history(session.sessionId, `&after=${after}`).catch(() => null);
-    if (page) this.conversation.load(page.items);
-  }
-
-  history(sessionId, where) {
-    return this.api.get(`/sessions/${sessionId}/messages?limit=${PAGE}${where}`);
-  }
-
   // What is told
 
   changed() {
@@ -267,22 +192,12 @@ class Chat {
     this.api.post("/visits", { url, title, referrer: document.referrer }).catch(() => {});
   }
 
-  // Commands of the page
-
   run(command, given) {
-    const act = COMMANDS[command] ?? (["open", "identify"].includes(command) && this[command]);
-    if (!act) throw new Error(`swb: there is no command "${command}"`);
-    return act.call(this, ...given);
+    return run(this, command, given);
   }
 
-  /** What the loader has dealt with already. */
-  async told(command, [given]) {
-    if (command === "set") {
-      if (given.lang) this.speak(given.lang, false);
-      this.panel.dress();
-    }
-    if (command === "page") this.visit(given);
-    if (command === "consent") this.panel.show();
+  told(command, [given]) {
+    return told(this, command, given);
   }
 
   /** `isKept`: the visitor has chosen, for all their pages and for later. */
@@ -299,29 +214,16 @@ class Chat {
     // One connection speaks one language.
     this.courier.line.close();
     this.courier.connect();
-    const { session } = this.conversation;
-    if (session) this.history(session.sessionId, "").then(({ items }) => this.conversation.retell(items), () => {});
+    this.history.retell();
   }
 
   async open() {
     await this.panel.open();
     if (this.store.known.session) {
-      await this.load().catch((problem) => this.panel.tell(problem.message));
+      await this.history.load().catch((problem) => this.panel.tell(problem.message));
       this.ask("connect");
     }
     this.visit();
-  }
-
-  async identify({ externalId, externalSig, nickname }) {
-    const before = this.store.known.person?.id;
-    const person = await this.courier.signIn({ externalId, externalSig, ...(nickname ? { nickname } : {}) });
-    if (person.id !== before) {
-      const { items } = await this.api.get("/sessions?list=mine&limit=1");
-      if (items.length) this.courier.keep(items[0]);
-      if (items.length && this.panel.isOpen) await this.load();
-      this.ask("connect");
-    }
-    return { id: person.id };
   }
 
   /** Nothing of this visitor stays in this browser, and their sign-in ends. */
@@ -336,72 +238,13 @@ class Chat {
     await this.store.forget();
     for (const item of [...this.conversation.said, ...this.conversation.outbox]) if (item.picture) URL.revokeObjectURL(item.picture);
     this.conversation.clear();
-    this.loaded = null;
+    this.history.forget();
     this.visited = null;
     this.courier.topic = null;
     this.panel.forgotten();
     this.conversation.changed();
   }
 }
-
-const TAKEN = {
-  frame(body) {
-    const { conversation, loaded } = this;
-    const hear = () => conversation.hear(body);
-    // Another tab may tell what this one's first page, still under way, does not have.
-    if (conversation.session || !loaded) hear();
-    else loaded.then(hear, hear);
-  },
-  entry(entry) {
-    const known = this.conversation.find(entry.msgNo);
-    if (known || entry.createdAt) this.conversation.write(entry);
-  },
-  gone(msgNo) {
-    this.store.entries.delete(msgNo);
-    this.conversation.discard(msgNo);
-  },
-  line(told) {
-    this.line = told;
-    if (told === "live") this.clock.set();
-    this.panel.showLine();
-  },
-  session(session) {
-    this.conversation.know(session);
-  },
-  signed({ isOther }) {
-    if (isOther) {
-      this.courier.line.close();
-      this.courier.topic = null;
-      const { outbox } = this.conversation;
-      this.conversation.clear();
-      this.conversation.outbox = outbox;
-      this.loaded = null;
-    }
-    this.visited = null;
-    this.visit();
-    this.conversation.changed();
-  },
-  told(frame) {
-    this.panel.tell([frame.title, frame.hint].filter(Boolean).join(" · "));
-  },
-};
-
-const COMMANDS = {
-  close() {
-    return this.panel.close();
-  },
-  toggle() {
-    return this.panel.isOpen ? this.panel.close() : this.open();
-  },
-  async prefill(text) {
-    await this.open();
-    this.panel.composer.put(String(text));
-  },
-  async shutdown() {
-    this.panel.close();
-    await this.forget();
-  },
-};
 
 function withoutBlob({ blob, ...entry }) {
   return entry;
