@@ -18,7 +18,8 @@ campaign: ## The long versions: 25 kills under load, 5 backups, 10,000 cards, 10
 	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} CARDS=10000 CARD_PATIENCE=0.25 AWAY_TEXTS=1000 \
 		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 \
 		.venv/bin/python -m pytest -s tests/journeys/test_kill.py tests/journeys/test_backup.py \
-		tests/journeys/test_killed_commands.py tests/journeys/matrix/test_five_listeners.py \
+		tests/journeys/test_killed_commands.py tests/journeys/test_killed_erase.py \
+		tests/journeys/matrix/test_five_listeners.py \
 		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)

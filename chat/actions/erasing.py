@@ -17,7 +17,7 @@ from chat.domain.events import SignInEnded
 from chat.domain.messages import Message, Notice, Quote, Text
 from chat.domain.people import Actor, Person, Role
 from chat.domain.texts import text
-from chat.store.erasures import SCRUB
+from chat.store.erasures import SCRUB, SECURE
 from chat.store.memory import Memory, Transaction
 
 _NAMING: Final = ("visitor", "name", "people")
@@ -33,6 +33,7 @@ def visitor(tx: Transaction, house: House, actor: Actor, command: EraseVisitor) 
     if person.role is not Role.VISITOR:
         raise Refusal("bad_request", "only visitors are erased; staff are disabled")
     tx.erasures.keep(SCRUB, 1)
+    tx.erasures.begin(person.id, command.noted)
     return _STEPS[command.cursor[0]](tx, house, actor, person, command)
 
 
@@ -47,6 +48,7 @@ def scrub_due(tx: Transaction, _house: House, actor: Actor, command: ScrubDue) -
     access.house(actor)
     if command.done:
         tx.erasures.keep(SCRUB, 0)
+        tx.erasures.keep(SECURE, 1)
     return bool(tx.erasures.kept(SCRUB))
 
 
@@ -73,8 +75,6 @@ def _shut(tx: Transaction, house: House, actor: Actor, person: Person, command: 
         conversation = tx.conversations.get(id_)
         if conversation is not None and _is_theirs(conversation, person) and conversation.state is not State.CLOSED:
             routing.finish(tx, house, actor, conversation, "closed")
-    if command.noted:
-        note(tx, actor, "visitor.erased", person.id)
     return Erased(next=(1, 0, 0))
 
 
@@ -108,7 +108,8 @@ def _files(tx: Transaction, _house: House, _actor: Actor, person: Person, comman
     return Erased(files=len(keys), next=(2, 0, 0) if len(keys) == command.limit else (3, 0, 0))
 
 
-def _rest(tx: Transaction, _house: House, actor: Actor, person: Person, _command: EraseVisitor) -> Erased:
+def _rest(tx: Transaction, _house: House, actor: Actor, person: Person, command: EraseVisitor) -> Erased:
+    """Only now they are called erased."""
     organisation = person.organisation
     tx.erasures.remarks(person.id)
     others = tx.erasures.belongings(person.id)
@@ -120,6 +121,9 @@ def _rest(tx: Transaction, _house: House, actor: Actor, person: Person, _command
         username=None, password=None, external_id=None, claimed_id=None, language=None, extra="", alias_=None,
         disabled=True,
     )  # fmt: skip
+    tx.erasures.end(person.id)
+    if command.noted:
+        note(tx, actor, "visitor.erased", person.id)
     return Erased(others=others, exports=tuple(names))
 
 

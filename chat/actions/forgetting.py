@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Final
 
 import gevent
@@ -18,9 +20,10 @@ from chat.domain.erasure import BEGIN, Cursor, Erased, EraseOld, EraseVisitor, S
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.value import value
+from chat.store.erasures import SCRUB, SECURE
 from chat.store.memory import Memory
 from chat.store.readers import Readers
-from chat.store.scrubbing import cut_log, rewrite
+from chat.store.scrubbing import SLICE, cut_log, fits, rewrite, wipe
 from chat.store.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -73,8 +76,9 @@ class Forgetting:
         some of it is done, and running it again does the rest.
         """
         house = self._house_of(organisation)
-        person = self._readers.call(lambda memory: erasing.find(memory, house.organisation.id, name))
         with self._one_at_a_time:
+            self._go_on()
+            person = self._readers.call(lambda memory: erasing.find(memory, house.organisation.id, name))
             done = self._through(house, EraseVisitor(person.id), Forgotten(), tell)
             return self._finish([house], done)
 
@@ -89,10 +93,19 @@ class Forgetting:
                     done = self._old(house, self._now() - kept * DAY, done, tell)
             return self._finish(touched, done)
 
+    def resume(self) -> None:
+        """Finish what a process left half done that was killed. What cannot be done now is done by the daily round."""
+        try:
+            with self._one_at_a_time:
+                self._go_on()
+        except Refusal as refusal:
+            logger.warning("What is half erased could not be finished: %s", refusal.code)
+
     def run(self) -> None:
         """The daily round. What cannot be done now is done in the next."""
+        self.resume()
         try:
-            done = self.old(None, lambda _count: None)
+            done = self.old(None, _untold)
         except Refusal as refusal:
             logger.warning("What is old could not be forgotten: %s", refusal.code)
             return
@@ -112,6 +125,17 @@ class Forgetting:
                 done = self._through(house, EraseVisitor(person, noted=False), done, tell)
         return done
 
+    def _go_on(self) -> None:
+        houses = {house.organisation.id: house for house in self._houses()}
+        done = Forgotten()
+        for id_, noted in self._readers.call(lambda memory: memory.erasures.under_way()):
+            person = self._readers.call(lambda memory, id_=id_: memory.people.get(id_))
+            if person is not None and person.organisation in houses:
+                logger.info("The erasure of visitor %d goes on, which had been interrupted", id_)
+                done = self._through(houses[person.organisation], EraseVisitor(id_, noted=noted), done, _untold)
+        if self._readers.call(lambda memory: memory.erasures.kept(SCRUB)):
+            self._finish(list(houses.values()), done)
+
     def _through(self, house: Actor, command: EraseVisitor, done: Forgotten, tell: Callable[[int], None]) -> Forgotten:
         cursor: Cursor | None = BEGIN
         while cursor is not None:
@@ -124,6 +148,7 @@ class Forgetting:
         return done
 
     def _finish(self, houses: list[Actor], done: Forgotten) -> Forgotten:
+        self._sweep_exports()
         for house in houses:
             self._uploads.tidy(house)
         every = self._houses()
@@ -131,16 +156,43 @@ class Forgetting:
             return done
         return replace(done, scrubbed=self._scrub(every[0]))
 
+    def _sweep_exports(self) -> None:
+        """Files of exports that are forgotten: the process may have ended before it removed them."""
+        there = list(self._exports.glob("*"))
+        known = self._readers.call(lambda memory: memory.erasures.export_names())
+        for path in there:
+            if path.name.removesuffix(".part") not in known:
+                path.unlink(missing_ok=True)
+
     def _scrub(self, house: Actor) -> bool:
-        """A reader, as a backup that is being made, may still need the log: then it is cut in a later round."""
+        """A reader, as a backup that is being made, may still need the log: then it is done in a later round."""
+        secure = self._readers.call(lambda memory: memory.erasures.kept(SECURE))
+        if secure and self._writer.alone(fits):
+            scrubbed = self._persistent(partial(wipe, most=SLICE)) and self._persistent(partial(wipe, most=None))
+        else:
+            scrubbed = self._rewritten()
+        if scrubbed:
+            self._actions.perform(house, ScrubDue(done=True))
+        else:
+            logger.warning("Erased bytes may still lie in the database's files: somebody has been reading it for long")
+        return scrubbed
+
+    def _rewritten(self) -> bool:
+        """For a file of before, or of another make: everybody who writes waits meanwhile."""
         self._writer.alone(rewrite)
-        for _ in range(_TRIES):
-            if self._writer.alone(cut_log):
-                self._actions.perform(house, ScrubDue(done=True))
-                return True
-            gevent.sleep(_PAUSE_SECONDS)
-        logger.warning("Erased bytes may still lie in the database's log: somebody has been reading it for long")
-        return False
+        return self._persistent(lambda connection, at: None if cut_log(connection) else at)
+
+    def _persistent(self, work: Callable[[Connection, int], int | None]) -> bool:
+        """Go on from place to place, with pauses where it does not; False when it has not for too long."""
+        at: int | None = 1
+        tries = _TRIES
+        while at is not None:
+            after = self._writer.alone(partial(_at, work, at))
+            if after == at and not (tries := tries - 1):
+                return False
+            gevent.sleep(_PAUSE_SECONDS if after == at else 0)
+            at = after
+        return True
 
     def _house_of(self, uid: str | None) -> Actor:
         houses = [house for house in self._houses() if uid is None or house.organisation.uid == uid]
@@ -150,3 +202,11 @@ class Forgetting:
 
     def _days(self, memory: Memory, organisation: int) -> int:
         return rules_of(memory, self._house, organisation).retention
+
+
+def _untold(_count: int) -> None:
+    """Nobody watches."""
+
+
+def _at(work: Callable[[Connection, int], int | None], at: int, connection: Connection) -> int | None:
+    return work(connection, at)

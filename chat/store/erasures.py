@@ -9,7 +9,11 @@ from typing import Any, Final
 
 BLANK: Final = '{"text":""}'
 SCRUB: Final = "scrub due"
-"""Counter that is 1 while erased bytes may lie in free pages of the file."""
+"""Counter that is 1 while erased bytes may lie in unused room of the file."""
+SECURE: Final = "written securely"
+"""Counter that is 1 where everything was written under `secure_delete`."""
+_UNDER_WAY: Final = "erasing "
+"""Counters of this name and a person's id are there while that visitor is half erased."""
 
 _BLANK: Final = "UPDATE message SET kind = 'text', body = ?, client_id = NULL WHERE id = ?"
 _READABLE: Final = "NOT (kind = 'text' AND body = ?)"
@@ -192,6 +196,23 @@ class Erasures:
 
     def keep(self, name: str, value: int) -> None:
         self._connection.execute(_KEEP, (name, value))
+
+    def begin(self, person: int, noted: bool) -> None:
+        """The erasure of this visitor is under way until `end`, also over the end of the process."""
+        self.keep(f"{_UNDER_WAY}{person}", int(noted))
+
+    def end(self, person: int) -> None:
+        self._connection.execute("DELETE FROM counter WHERE name = ?", (f"{_UNDER_WAY}{person}",))
+
+    def under_way(self) -> list[tuple[int, bool]]:
+        """(person, whether it is to be noted) of those who are half erased, in all tenants."""
+        asked = "SELECT name, value FROM counter WHERE name GLOB ?"
+        found = self._connection.execute(asked, (f"{_UNDER_WAY}*",)).fetchall()
+        return [(int(name.removeprefix(_UNDER_WAY)), bool(noted)) for name, noted in found]
+
+    def export_names(self) -> set[str]:
+        """Names of the files of all exports."""
+        return set(self._column("SELECT name FROM export"))
 
     def _run(self, statements: Sequence[str], said: Any) -> int:
         return sum(max(0, self._connection.execute(statement, said).rowcount) for statement in statements)

@@ -41,6 +41,10 @@ class Schedule:
         """Run `job` each day at this hour, UTC."""
         self._scheduler.add_job(job, "cron", hour=hour % 24, minute=7, id=f"daily {hour}")
 
+    def once(self, job: Callable[[], None]) -> None:
+        """Run `job` at the start."""
+        self._scheduler.add_job(job, id=f"once {len(self._scheduler.get_jobs())}")
+
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

@@ -235,6 +235,7 @@ class Switchboard:
             self.settings.data / "exports", self.now,
         )  # fmt: skip
         self.schedule.daily(self.forgetting.run, self.settings.retention_hour)
+        self.schedule.once(self.forgetting.resume)
         self.acts = acts_of(self.forgetting, self._tell)
         self.console = Console(self.settings.data, self.acts)
 
