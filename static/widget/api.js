@@ -1,3 +1,5 @@
+const PATIENCE = 20_000; // ms without an answer, or of an upload without progress
+
 /** A refused or failed call: `message` is for people. `status` is 0 when nobody answered. */
 export class Problem extends Error {
   constructor(status, code, message, retry = false) {
@@ -21,11 +23,13 @@ export class Api {
   }
 
   post(path, body = {}) {
-    return this.call("POST", path, JSON.stringify(body));
+    return this.call("POST", path, body);
   }
 
   async call(method, path, body) {
-    const options = { method, headers: this.headers(body), body, credentials: "omit", cache: "no-store" };
+    // A network that swallows everything says nothing of it.
+    const signal = AbortSignal.timeout(PATIENCE);
+    const options = { method, headers: this.headers(body), body: JSON.stringify(body), signal, credentials: "omit", cache: "no-store" };
     const response = await this.shell.natives.fetch(this.address(path), options).catch(() => {
       throw this.unreachable();
     });
@@ -43,13 +47,23 @@ export class Api {
       request.open("POST", this.address("/files"));
       for (const [header, value] of Object.entries(this.headers())) request.setRequestHeader(header, value);
       request.responseType = "json";
-      request.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? loaded / total : 0));
+      let silent = 0;
+      const wait = () => {
+        clearTimeout(silent);
+        silent = setTimeout(() => request.abort(), PATIENCE);
+      };
+      request.upload.addEventListener("progress", ({ loaded, total }) => {
+        wait();
+        progress(total ? loaded / total : 0);
+      });
+      request.addEventListener("loadend", () => clearTimeout(silent));
       request.addEventListener("load", () => {
         if (request.status === 201 && request.response) resolve(request.response);
         else reject(this.problem(request.status, request.response));
       });
       for (const end of ["error", "abort", "timeout"]) request.addEventListener(end, () => reject(this.unreachable()));
       signal.addEventListener("abort", () => request.abort());
+      wait();
       request.send(form);
     });
   }

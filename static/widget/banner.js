@@ -1,7 +1,7 @@
 import { button, element } from "./element.js";
 
 const GRACE = 3000; // ms of a lost line before anybody is told
-const LINE_WORDS = { lost: "line_lost", doubtful: "line_doubtful", blocked: "line_blocked" };
+const LINE_WORDS = { lost: "line_lost", doubtful: "line_doubtful", polling: "line_polling", blocked: "line_blocked" };
 
 /** What stands under the header: how the line is, or what was refused; `alarm` says the latter aloud. */
 export class Banner {

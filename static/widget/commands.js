@@ -31,6 +31,7 @@ const COMMANDS = {
     const before = chat.store.known.person?.id;
     const person = await chat.courier.signIn({ externalId, externalSig, ...(nickname ? { nickname } : {}) });
     if (person.id !== before) {
+      chat.panel.composer.restore();
       const { items } = await chat.api.get("/sessions?list=mine&limit=1");
       if (items.length) chat.courier.keep(items[0]);
       if (items.length && chat.panel.isOpen) await chat.history.load();

@@ -11,6 +11,7 @@ const HIGHEST = 8; // lines, then it scrolls
 export class Composer {
   constructor(chat, acts) {
     this.texts = chat.texts;
+    this.store = chat.store;
     this.look = chat.look;
     this.acts = acts;
     this.tray = [];
@@ -18,6 +19,7 @@ export class Composer {
     this.timer = 0;
     this.coarse = matchMedia("(pointer: coarse)");
     this.build();
+    this.restore();
   }
 
   build() {
@@ -42,6 +44,11 @@ export class Composer {
     this.field.addEventListener("compositionend", () => this.changed(false));
     this.field.addEventListener("paste", (event) => this.pasted(event));
     this.attach.hidden = this.look.attachments === false;
+  }
+
+  /** What this visitor typed on an earlier page and did not send. */
+  restore() {
+    this.field.value = this.store.draft;
   }
 
   translate() {
@@ -87,6 +94,7 @@ export class Composer {
     this.timer = 0;
     this.acts.say(text, this.tray.map((kept) => kept.file), this.quoted);
     this.field.value = "";
+    this.store.keepDraft("");
     this.empty();
     this.quoted = null;
     this.showQuote();
@@ -159,7 +167,9 @@ export class Composer {
 
   changed(isComposing) {
     this.grow();
-    if (isComposing || this.timer) return;
+    if (isComposing) return;
+    this.store.keepDraft(this.field.value);
+    if (this.timer) return;
     this.acts.typed(this.field.value);
     const told = this.field.value;
     this.timer = setTimeout(() => {

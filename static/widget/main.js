@@ -2,10 +2,11 @@ import { Api } from "./api.js";
 import { Clock } from "./clock.js";
 import { run, told } from "./commands.js";
 import { Conversation } from "./conversation.js";
-import { Courier, entryOf } from "./courier.js";
+import { Courier } from "./courier.js";
 import { Deeds } from "./deeds.js";
 import { History } from "./history.js";
 import { take } from "./news.js";
+import { entryOf } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
@@ -83,7 +84,7 @@ class Chat {
   /** What another tab says: the leader's news, or what the leader is to do. */
   hear(word) {
     if (word.t === "do") return void (this.courier.leads && this.act(word.what, word.detail));
-    if (word.t === "state?") return void (this.courier.leads && this.tabs.say({ t: "line", detail: this.courier.line.told }));
+    if (word.t === "state?") return void (this.courier.leads && this.tabs.say({ t: "line", detail: this.courier.told }));
     if (word.t === "forget") return void this.forgotten();
     if (word.t === "language") return void this.speak(word.detail, false);
     if (word.t === "mark") {
@@ -109,10 +110,10 @@ class Chat {
       carry: (entry) => {
         // Where nothing can be stored, the entry itself came along.
         if (entry && !this.store.entries.has(entry.msgNo)) this.store.entries.set(entry.msgNo, entry);
-        courier.carry();
+        courier.outbox.carry();
       },
-      discard: (msgNo) => courier.discard(msgNo),
-      retry: (msgNo) => courier.retry(msgNo),
+      discard: (msgNo) => courier.outbox.discard(msgNo),
+      retry: (msgNo) => courier.outbox.retry(msgNo),
       tell: ([kind, body]) => courier.tell(kind, body),
       connect: () => courier.connect(),
       refresh: () => courier.refresh(),

@@ -19,7 +19,7 @@ const TAKEN = {
   },
   line(chat, told) {
     chat.line = told;
-    if (told === "live") chat.clock.set();
+    if (["live", "polling"].includes(told)) chat.clock.set();
     chat.panel.showLine();
   },
   session({ conversation }, session) {

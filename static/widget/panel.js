@@ -128,6 +128,7 @@ export class Panel {
     this.shell.state.isOpen = true;
     this.shell.state.isFull = this.screen.isFull;
     this.shell.show();
+    this.composer.grow();
     this.rows.toBottom();
     this.focus();
     this.shell.emit("open");

@@ -1,12 +1,13 @@
 const BOX = "outbox";
 
 /**
- * What this browser remembers of one shop: who the visitor is (one key of localStorage), and what was written and
- * not yet confirmed (IndexedDB, files too). Where a page may store nothing, it is kept for this tab alone.
+ * What this browser remembers of one shop: who the visitor is (one key of localStorage), what stands in the field
+ * (another), and what was written and not yet confirmed (IndexedDB, files too). Where a page may store nothing, it is kept for this tab alone.
  */
 export class Store {
   constructor(key) {
     this.name = `swb:${key}`;
+    this.draftName = `${this.name}:draft`;
     this.memory = null;
     this.entries = new Map();
     this.isLasting = true;
@@ -51,11 +52,31 @@ export class Store {
     await this.within("readwrite", (box) => box.delete(msgNo));
   }
 
+  /** What this visitor has typed and not sent; whoever typed before being known is whoever is known next. */
+  get draft() {
+    try {
+      const { person, text } = JSON.parse(localStorage.getItem(this.draftName));
+      return !person || person === this.known.person?.id ? text : "";
+    } catch {
+      return "";
+    }
+  }
+
+  keepDraft(text) {
+    try {
+      if (text) localStorage.setItem(this.draftName, JSON.stringify({ person: this.known.person?.id, text }));
+      else localStorage.removeItem(this.draftName);
+    } catch {
+      // It stands in its field, in this tab alone.
+    }
+  }
+
   /** As if nobody had ever been here. */
   async forget() {
     this.entries.clear();
     this.memory &&= {};
     try {
+      localStorage.removeItem(this.draftName);
       localStorage.removeItem(this.name);
     } catch {
       // nothing was stored
