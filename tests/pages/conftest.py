@@ -16,6 +16,7 @@ from tests.pages.admin_pages import AdminPages
 from tests.pages.dashboard import Dashboard
 from tests.pages.home import Home
 from tests.pages.inboxes import Shop
+from tests.pages.staff import signed_in
 from tests.pages.widget import Desk, Visitors
 from tests.server import RunningServer
 
@@ -97,7 +98,7 @@ def admin_pages(new_dashboard: NewDashboard, admin_server: RunningServer) -> Cal
 
     def new(page: str = "agents", **options: Any) -> AdminPages:
         dashboard = new_dashboard(admin_server.url, **options)
-        return AdminPages(dashboard.sign_in("admin", admin_server.password, f"/admin/{page}")).wait()
+        return AdminPages(dashboard.enter("admin", admin_server.password, f"/admin/{page}")).wait()
 
     return new
 
@@ -124,7 +125,7 @@ class Cast:
 
     def __init__(self, server: RunningServer, watch: LeakWatch) -> None:
         nobody = Client(server.url, watch)
-        self.wei = nobody.login("wei", server.password)
+        self.wei = signed_in(nobody, "wei", server)
         cast = nobody.succeed(nobody.get("/demo"))
         alice = next(visitor for visitor in cast["visitors"] if visitor["uid"] == "demo_alice")
         self.alice = Client(server.url, watch, {"person": {}, "accessToken": alice["accessToken"]})

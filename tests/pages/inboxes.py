@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.client import Client
+from tests.pages.staff import signed_in
 from tests.server import RunningServer
 
 STAFF = ("wei", "lin", "chen")
@@ -16,7 +17,7 @@ class Shop:
     def __init__(self, client: Client, server: RunningServer) -> None:
         self.nobody = client
         self._server = server
-        self.wei, self.lin, self.chen = (client.login(name, server.password) for name in STAFF)
+        self.wei, self.lin, self.chen = (signed_in(client, name, server) for name in STAFF)
         self.everybody("busy")
         self.opened: list[dict[str, Any]] = []
         self.workgroup = int(self.wei.succeed(self.wei.get("/workgroups"))["items"][0]["id"])
@@ -44,7 +45,7 @@ class Shop:
 
     def shut(self) -> None:
         """Close what was opened here, so that the next test's rows stand in sight; everybody is available again."""
-        admin = self.nobody.login("admin", self._server.password)
+        admin = signed_in(self.nobody, "admin", self._server)
         for session in self.opened:
             admin.post(f"/sessions/{session['sessionId']}/close")
         self.everybody("available")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.client import Client
 from tests.pages.admin_pages import AdminPages
 from tests.pages.conftest import NewDashboard
+from tests.pages.staff import signed_in
 from tests.server import RunningServer
 
 NewAdmin = Callable[..., AdminPages]
@@ -18,7 +19,7 @@ NewAdmin = Callable[..., AdminPages]
 
 @pytest.fixture
 def admin(admin_server: RunningServer, client_of: Callable[[RunningServer], Client]) -> Client:
-    return client_of(admin_server).login("admin", admin_server.password)
+    return signed_in(client_of(admin_server), "admin", admin_server)
 
 
 def test_what_is_changed_is_said_discarded_or_saved(admin_pages: NewAdmin, admin: Client) -> None:
@@ -120,7 +121,7 @@ def test_an_input_method_composes_in_peace(admin_pages: NewAdmin) -> None:
 
 
 def test_agents_do_not_see_what_is_not_theirs(new_dashboard: NewDashboard, admin_server: RunningServer) -> None:
-    dashboard = new_dashboard(admin_server.url).sign_in("wei", admin_server.password, "/admin/agents")
+    dashboard = new_dashboard(admin_server.url).enter("wei", admin_server.password, "/admin/agents")
     expect(dashboard.page.get_by_text("Only admins come in here")).to_be_visible()
     expect(dashboard.page.locator(".ad-nav")).to_have_count(0)
     expect(dashboard.page.locator(".rail").get_by_role("link", name="Admin")).to_have_count(0)

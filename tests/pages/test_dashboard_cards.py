@@ -22,7 +22,7 @@ AN_HOUR = 3_600_000  # ms
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait(), visitor
 
 
@@ -96,7 +96,7 @@ def test_the_machines_clock_changes_nothing(
     order(shop, session, 300)
     dashboard = new_dashboard()
     dashboard.page.add_init_script(f"const real = Date.now; Date.now = () => real() + {ahead};")
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     expect(dashboard.page.locator(".log .card.order").get_by_role("timer")).to_have_text(re.compile(r"4:\d\d|5:00"))
 
 
@@ -107,7 +107,7 @@ def test_after_a_sleep_a_card_shows_the_truth(
     order(shop, session, 300)
     dashboard = new_dashboard()
     dashboard.page.clock.install()
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     timer = dashboard.page.locator(".log .card.order").get_by_role("timer")
     expect(timer).to_have_text(re.compile(r"4:\d\d|5:00"))

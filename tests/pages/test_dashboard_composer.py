@@ -36,7 +36,7 @@ TRANSFER = """([files, event]) => {
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"), "is this in stock?")
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait(), visitor
 
 
@@ -54,7 +54,7 @@ def test_a_draft_stays_with_its_conversation(
 ) -> None:
     names = [fresh("Draft"), fresh("Other")]
     (visitor, session), (_, other) = shop.talk(names[0]), shop.talk(names[1])
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     pane.composer.fill("for the first one")
     for at in range(20):

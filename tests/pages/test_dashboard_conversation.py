@@ -24,7 +24,7 @@ Fresh = Callable[[str], str]
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"), "is this in stock?")
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait(), visitor
 
 
@@ -73,7 +73,7 @@ def test_what_is_unread_is_marked_until_it_is_left(
     name = fresh("Unread")
     visitor, session = shop.talk(name, "first")
     visitor.send(session, "second")
-    dashboard = new_dashboard().sign_in("wei", server.password)
+    dashboard = new_dashboard().enter("wei", server.password)
     expect(dashboard.row(name).locator(".badge")).to_have_text("2")
     dashboard.row(name).click()
     pane = Talk(dashboard, session).wait()
@@ -150,7 +150,7 @@ def test_colleagues_see_each_other(
     new_dashboard: NewDashboard, server: RunningServer, talk: tuple[Talk, Client]
 ) -> None:
     pane, _visitor = talk
-    other = new_dashboard().sign_in("lin", server.password, f"/all/{pane.session['sessionNo']}")
+    other = new_dashboard().enter("lin", server.password, f"/all/{pane.session['sessionNo']}")
     expect(other.page.locator(".read-only")).to_contain_text("客服小魏 has this conversation")
     expect(pane.page.locator(".others")).to_have_text("客服小林 is here too")
     expect(other.page.locator(".others")).to_have_text("客服小魏 is here too")
@@ -162,7 +162,7 @@ def test_a_conversation_is_passed_on(
     new_dashboard: NewDashboard, server: RunningServer, talk: tuple[Talk, Client]
 ) -> None:
     pane, visitor = talk
-    other = new_dashboard().sign_in("lin", server.password, f"/all/{pane.session['sessionNo']}")
+    other = new_dashboard().enter("lin", server.password, f"/all/{pane.session['sessionNo']}")
     pane.page.keyboard.press("t")
     dialog = pane.page.locator("dialog")
     dialog.get_by_role("combobox").fill("小林")
@@ -186,7 +186,7 @@ def test_who_is_in_charge_may_take_over(
     new_dashboard: NewDashboard, server: RunningServer, talk: tuple[Talk, Client]
 ) -> None:
     pane, _visitor = talk
-    admin = new_dashboard().sign_in("admin", server.password, f"/all/{pane.session['sessionNo']}")
+    admin = new_dashboard().enter("admin", server.password, f"/all/{pane.session['sessionNo']}")
     admin.page.get_by_role("button", name="Join").click()
     expect(admin.page.locator("textarea#composer")).to_be_visible()
     expect(pane.page.locator(".talk-row.system").last).to_be_visible()

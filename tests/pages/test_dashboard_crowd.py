@@ -107,7 +107,7 @@ def dashboard(browser: Browser, crowded: RunningServer) -> Iterator[Dashboard]:
     context = browser.new_context(**WIDE)
     page = Dashboard(context.new_page(), crowded.url)
     page.page.add_init_script(WATCH)
-    yield page.sign_in("wei", crowded.password, "/mine")
+    yield page.enter("wei", crowded.password, "/mine")
     assert page.faults == []
     assert page.violations() == []
     context.close()

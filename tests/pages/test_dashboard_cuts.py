@@ -45,7 +45,7 @@ class Cut:
         self.stored = Stored(server)
         self.sent: list[str] = []
         dashboard.page.route_web_socket("**/ws/chat", self._line)
-        dashboard.sign_in("wei", server.password, f"/mine/{self.session['sessionNo']}")
+        dashboard.enter("wei", server.password, f"/mine/{self.session['sessionNo']}")
         self.pane = Talk(dashboard, self.session).wait()
         self.page = dashboard.page
         self.devtools: CDPSession = self.page.context.new_cdp_session(self.page)

@@ -39,7 +39,7 @@ def house(admin_server: RunningServer, watch: LeakWatch) -> Iterator[Shop]:
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, admin_server: RunningServer, house: Shop, fresh: Fresh) -> Talk:
     _visitor, session = house.talk(fresh("Alice"), "is this in stock?")
-    dashboard = new_dashboard(admin_server.url).sign_in("wei", admin_server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard(admin_server.url).enter("wei", admin_server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait()
 
 
@@ -69,7 +69,7 @@ def test_who_waits_too_long_is_marked_by_the_houses_measure(
 ) -> None:
     name = fresh("Bob")
     house.visitor(name, "anybody?")
-    dashboard = new_dashboard(admin_server.url).sign_in("wei", admin_server.password, "/queue")
+    dashboard = new_dashboard(admin_server.url).enter("wei", admin_server.password, "/queue")
     expect(dashboard.row(name).locator(".row-wait.bad")).to_be_visible()
 
 

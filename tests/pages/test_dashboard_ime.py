@@ -24,7 +24,7 @@ COMPOSED = """([selector, key]) => document.querySelector(selector).dispatchEven
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait(), visitor
 
 

@@ -30,7 +30,7 @@ WRITE_DRAFT = """async ([id, reply]) => {
 @pytest.fixture
 def dashboard(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> Dashboard:
     """Wei's inbox."""
-    return new_dashboard().sign_in("wei", server.password)
+    return new_dashboard().enter("wei", server.password)
 
 
 def order(dashboard: Dashboard, *names: str) -> list[str]:
@@ -213,7 +213,7 @@ def test_an_unknown_conversation_is_explained(dashboard: Dashboard) -> None:
 def test_rows_far_away_do_not_exist(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> None:
     for number in range(60):
         shop.visitor(f"Crowd {number}")
-    dashboard = new_dashboard(viewport={"width": 1440, "height": 700}).sign_in("wei", server.password, "/queue")
+    dashboard = new_dashboard(viewport={"width": 1440, "height": 700}).enter("wei", server.password, "/queue")
     box = dashboard.page.locator(".windowed")
     expect(box.locator("li").first).to_be_visible()
     wait_until(lambda: int(box.locator("li").first.get_attribute("aria-setsize") or 0) >= 60, what="the whole list")

@@ -20,7 +20,7 @@ COMPOSED = """(key) => document.activeElement.dispatchEvent(
 
 @pytest.fixture
 def dashboard(new_dashboard: NewDashboard, server: RunningServer, shop: Shop) -> Dashboard:
-    return new_dashboard().sign_in("wei", server.password)
+    return new_dashboard().enter("wei", server.password)
 
 
 def at(dashboard: Dashboard, name: str) -> None:

@@ -21,7 +21,7 @@ SPEAK = """(language) => import(new URL('./core/texts.js', document.querySelecto
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"), "is this in stock?")
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     return Talk(dashboard, session).wait(), visitor
 
 

@@ -56,7 +56,7 @@ def each_screen(dashboard: Dashboard, server: RunningServer, session_no: str) ->
     page = dashboard.page
     return {
         "sign-in": lambda: expect(dashboard.open().page.locator("form.sign-in-form")).to_be_visible(),
-        "mine": lambda: dashboard.sign_in("wei", server.password),
+        "mine": lambda: dashboard.enter("wei", server.password),
         "filters": lambda: page.locator("[aria-controls=filters-more]").click(),
         "queue": lambda: expect(dashboard.open("/queue").wait().rows.first).to_be_visible(),
         "closed": lambda: dashboard.open("/closed").wait(),
@@ -146,7 +146,7 @@ def test_longer_words_and_the_other_direction_fit(
     dashboard = new_dashboard(viewport={"width": width, "height": 700})
     choose(dashboard, lang="zh")
     dashboard.page.route("**/texts/*.en.json", stretched)
-    dashboard.sign_in("wei", server.password, "/queue")
+    dashboard.enter("wei", server.password, "/queue")
     settings(dashboard)
     dashboard.page.get_by_label("语言").select_option("en")
     expect(dashboard.page.locator("html")).to_have_attribute("lang", "en")
@@ -162,14 +162,14 @@ def test_longer_words_and_the_other_direction_fit(
 def test_twice_the_size_still_works(new_dashboard: NewDashboard, server: RunningServer, session_no: str) -> None:
     # 200 % of 1280 x 800 leaves a page of 640 x 400.
     dashboard = new_dashboard(viewport={"width": 640, "height": 400}, device_scale_factor=2)
-    dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
+    dashboard.enter("wei", server.password, f"/mine/{session_no}")
     expect(dashboard.pane.locator("textarea")).to_be_in_viewport()
     assert dashboard.page.evaluate(FAULTS) == []
 
 
 def test_a_phone_shows_one_pane_at_a_time(new_dashboard: NewDashboard, server: RunningServer, session_no: str) -> None:
     dashboard = new_dashboard(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    dashboard.sign_in("wei", server.password)
+    dashboard.enter("wei", server.password)
     expect(dashboard.pane).to_be_hidden()
     dashboard.page.locator(f".row[href$='{session_no}']").tap()
     expect(dashboard.pane).to_be_visible()
@@ -184,7 +184,7 @@ def test_a_phone_shows_one_pane_at_a_time(new_dashboard: NewDashboard, server: R
 
 
 def test_the_language_changes_live(new_dashboard: NewDashboard, server: RunningServer, session_no: str) -> None:
-    dashboard = new_dashboard().sign_in("wei", server.password)
+    dashboard = new_dashboard().enter("wei", server.password)
     search = dashboard.page.get_by_role("searchbox")
     search.fill("no")
     settings(dashboard)
@@ -200,7 +200,7 @@ def test_the_language_changes_live(new_dashboard: NewDashboard, server: RunningS
 
 
 def test_the_density_changes_the_rows(new_dashboard: NewDashboard, server: RunningServer, session_no: str) -> None:
-    dashboard = new_dashboard().sign_in("wei", server.password)
+    dashboard = new_dashboard().enter("wei", server.password)
     rows = dashboard.page.locator(".inbox li")
     expect(rows.first).to_have_css("height", "64px")
     settings(dashboard)
@@ -214,7 +214,7 @@ def test_a_part_that_fails_leaves_the_others_alone(
     dashboard = new_dashboard()
     dashboard.excuse(r"Failed to load|ERR_FAILED|404")
     dashboard.page.route("**/texts/talk.en.json", lambda route: route.abort())
-    dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
+    dashboard.enter("wei", server.password, f"/mine/{session_no}")
     expect(dashboard.pane.get_by_text("This part cannot be loaded right now.")).to_be_visible()
     dashboard.list("Queue")
     expect(dashboard.rows.first).to_be_visible()

@@ -29,7 +29,7 @@ SINK = "(markup) => { try { document.body.innerHTML = markup; } catch (error) { 
 
 
 def test_the_first_path_is_few_files_each_fetched_once(new_dashboard: NewDashboard, server: RunningServer) -> None:
-    dashboard = new_dashboard().sign_in("wei", server.password)
+    dashboard = new_dashboard().enter("wei", server.password)
     asked: list[str] = []
     dashboard.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     dashboard.page.reload()
@@ -41,7 +41,7 @@ def test_the_first_path_is_few_files_each_fetched_once(new_dashboard: NewDashboa
 
 
 def test_what_the_page_knows_exists_once(new_dashboard: NewDashboard, server: RunningServer) -> None:
-    dashboard = new_dashboard().sign_in("wei", server.password)
+    dashboard = new_dashboard().enter("wei", server.password)
     assert dashboard.page.evaluate(SAME_STORE) is True
 
 
@@ -68,7 +68,7 @@ def test_what_is_chosen_shows_without_our_colours(
 ) -> None:
     _visitor, session = shop.talk("Contrast")
     dashboard = new_dashboard(forced_colors="active")
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     row = dashboard.row("Contrast").locator("a")
     expect(row).to_have_attribute("aria-current", "true")
     expect(row).to_have_css("outline-style", "solid")

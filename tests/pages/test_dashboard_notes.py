@@ -24,9 +24,9 @@ def test_a_note_with_a_file_is_heard_by_the_team_alone(
     visitor, session = shop.talk(fresh("Alice"))
     secret, name = fresh("she paid twice"), fresh("refund") + ".txt"
     (tmp_path / name).write_bytes(b"for the team")
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
-    colleague = new_dashboard().sign_in("lin", server.password, f"/all/{session['sessionNo']}")
+    colleague = new_dashboard().enter("lin", server.password, f"/all/{session['sessionNo']}")
     expect(colleague.page.locator(".read-only")).to_be_visible()
     with Stomp(server.ws_url) as peer:
         peer.connect(visitor.access_token)
@@ -65,7 +65,7 @@ def test_the_mode_stays_with_the_conversation_and_a_slip_sends_nothing(
 ) -> None:
     names = [fresh("Note"), fresh("Reply")]
     (visitor, session), (_, _other) = shop.talk(names[0]), shop.talk(names[1])
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     composer = pane.page.locator(".composer")
     pane.composer.fill("for her")
@@ -94,8 +94,8 @@ def test_a_note_is_deleted_for_everybody(
     _visitor, session = shop.talk(fresh("Alice"))
     path = f"/sessions/{session['sessionId']}/notes"
     shop.wei.succeed(shop.wei.post(path, json={"content": "wrong"}))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
-    colleague = new_dashboard().sign_in("lin", server.password, f"/all/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
+    colleague = new_dashboard().enter("lin", server.password, f"/all/{session['sessionNo']}")
     theirs = colleague.page.locator(".log .note").filter(has_text="wrong")
     expect(theirs).to_be_visible()
     expect(theirs.get_by_role("button", name="Delete")).to_have_count(0)
@@ -109,7 +109,7 @@ def test_a_note_that_fails_stays_in_the_composer(
     new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh
 ) -> None:
     _visitor, session = shop.talk(fresh("Alice"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     dashboard.excuse("Failed to load resource")
     pane = Talk(dashboard, session).wait()
     pane.page.route("**/notes", lambda route: route.abort())

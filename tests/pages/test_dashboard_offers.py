@@ -35,7 +35,7 @@ def test_an_offer_is_there_after_a_reload_and_can_be_taken(
     new_dashboard: NewDashboard, server: RunningServer, offered: tuple[str, Client, dict[str, Any]]
 ) -> None:
     name, visitor, session = offered
-    dashboard = new_dashboard().sign_in("lin", server.password)
+    dashboard = new_dashboard().enter("lin", server.password)
     dashboard.row(name).click()
     pane = Talk(dashboard, session).wait()
     expect(pane.row("can you help?")).to_be_visible()
@@ -54,7 +54,7 @@ def test_who_declines_sees_it_no_longer(
     new_dashboard: NewDashboard, server: RunningServer, offered: tuple[str, Client, dict[str, Any]]
 ) -> None:
     name, visitor, session = offered
-    dashboard = new_dashboard().sign_in("lin", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("lin", server.password, f"/mine/{session['sessionNo']}")
     dashboard.excuse("404")  # it is asked for once more, and is not there
     pane = Talk(dashboard, session).wait()
     dashboard.page.locator(".offer .button:not(.primary)").click()
@@ -70,7 +70,7 @@ def test_a_quote_forgets_what_was_recalled(
     said = visitor.send(session, "my password is 7")
     answer = {"msgType": "text", "content": "keep it", "quoteMsgNo": said["msgNo"]}
     shop.wei.succeed(shop.wei.post(f"/sessions/{session['sessionId']}/messages", json=answer))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     quoted = pane.row("keep it").locator(".quoted")
     expect(quoted).to_contain_text("my password is 7")

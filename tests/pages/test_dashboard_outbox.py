@@ -27,7 +27,7 @@ SENDS = "**/api/desk/sessions/*/messages"
 @pytest.fixture
 def talk(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> tuple[Talk, Client]:
     visitor, session = shop.talk(fresh("Alice"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     dashboard.excuse("Failed to load resource|WebSocket connection|net::ERR")
     return Talk(dashboard, session).wait(), visitor
 
@@ -68,7 +68,7 @@ def test_a_server_that_is_killed_loses_nothing(
     server = fresh_server()
     shop = Shop(Client(server.url, watch), server)
     visitor, session = shop.talk("Alice")
-    dashboard = new_dashboard(url=server.url).sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard(url=server.url).enter("wei", server.password, f"/mine/{session['sessionNo']}")
     dashboard.excuse("Failed to load resource|WebSocket connection|net::ERR")
     pane = Talk(dashboard, session).wait()
     pane.say("before")
@@ -216,7 +216,7 @@ def test_a_line_that_is_deaf_is_replaced(
         remote.on_message(lambda frame: None if line["deaf"] else socket.send(frame))
 
     dashboard.page.route_web_socket("**/ws/chat", route)
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     expect(pane.row("hello")).to_be_visible()
     count = len(lines)

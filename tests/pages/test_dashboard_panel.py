@@ -25,7 +25,7 @@ def test_what_the_visitor_saw_ordered_and_said_before(
     card = {"name": "Blue cup", "price": "88.00", "countdownSeconds": 300}
     shop.wei.succeed(shop.wei.post(f"/sessions/{session['sessionId']}/order-cards", json=card))
     shop.wei.succeed(shop.wei.put(f"/sessions/{session['sessionId']}/tags", json={"tags": ["refund"]}))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     panel = dashboard.page.locator(".panel")
     expect(panel.locator(".trail li")).to_have_count(2)
@@ -48,7 +48,7 @@ def test_what_the_visitor_saw_ordered_and_said_before(
 
 def test_a_visitor_is_renamed(new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh) -> None:
     _visitor, session = shop.talk(fresh("Anonymous"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     panel = dashboard.page.locator(".panel")
     panel.get_by_role("button", name="Edit name").click()
@@ -65,7 +65,7 @@ def test_tags_are_added_and_removed(
     new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh
 ) -> None:
     _visitor, session = shop.talk(fresh("Alice"))
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     tag = fresh("退款")
     header = dashboard.page.locator(".talk-header .tags")
@@ -88,7 +88,7 @@ def test_on_a_phone_the_panel_is_a_sheet(
 ) -> None:
     _visitor, session = shop.talk(fresh("Alice"))
     dashboard = new_dashboard(viewport={"width": 390, "height": 844})
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     panel = dashboard.page.locator(".panel")
     expect(panel).to_be_hidden()

@@ -20,8 +20,8 @@ Fresh = Callable[[str], str]
 def test_one_wins_and_the_other_reads_who(
     new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh
 ) -> None:
-    first = new_dashboard().sign_in("wei", server.password, "/queue")
-    second = new_dashboard().sign_in("lin", server.password, "/queue")
+    first = new_dashboard().enter("wei", server.password, "/queue")
+    second = new_dashboard().enter("lin", server.password, "/queue")
     second.excuse(r"409 \(CONFLICT\)")
     name, other = fresh("Racer"), fresh("Next")
     for nickname in (name, other):
@@ -49,7 +49,7 @@ def test_a_row_under_the_hand_says_who_took_it(
     new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh
 ) -> None:
     name = fresh("Held")
-    dashboard = new_dashboard().sign_in("lin", server.password, "/queue")
+    dashboard = new_dashboard().enter("lin", server.password, "/queue")
     _visitor, session = shop.visitor(name)
     row = dashboard.row(name)
     row.hover()
@@ -64,7 +64,7 @@ def test_what_was_accepted_elsewhere_leaves_the_queue(
     new_dashboard: NewDashboard, server: RunningServer, shop: Shop, fresh: Fresh
 ) -> None:
     name = fresh("Taken")
-    dashboard = new_dashboard().sign_in("lin", server.password, "/queue")
+    dashboard = new_dashboard().enter("lin", server.password, "/queue")
     _visitor, session = shop.visitor(name)
     expect(dashboard.row(name)).to_be_visible()
     shop.wei.accept(session)

@@ -51,7 +51,7 @@ def reports(new_dashboard: NewDashboard, admin_server: RunningServer, talks: Cli
     """`reports(path, viewport=..., ...)`: the admin before the reports."""
 
     def new(path: str = "/reports", **options: object) -> Dashboard:
-        dashboard = new_dashboard(admin_server.url, **options).sign_in("admin", admin_server.password, path)
+        dashboard = new_dashboard(admin_server.url, **options).enter("admin", admin_server.password, path)
         expect(dashboard.page.locator(".rp-totals")).to_be_visible()
         return dashboard
 

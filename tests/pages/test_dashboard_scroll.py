@@ -65,7 +65,7 @@ def talk(browser: Browser, long: tuple[RunningServer, dict[str, Any]]) -> Iterat
     server, session = long
     context = browser.new_context(**WIDE)
     dashboard = Dashboard(context.new_page(), server.url)
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     yield Talk(dashboard, session).wait()
     assert dashboard.faults == []
     assert dashboard.violations() == []

@@ -22,7 +22,7 @@ def test_a_hit_opens_the_conversation_where_it_was_said(
     visitor.send(session, f"有{needle}吗？")
     for number in range(80):
         visitor.send(session, f"line {number}")
-    dashboard = new_dashboard().sign_in("wei", server.password, "/search")
+    dashboard = new_dashboard().enter("wei", server.password, "/search")
     dashboard.page.locator(".search-field").fill(needle)
     hit = dashboard.page.locator(".hits a").filter(has_text=needle)
     expect(hit.locator("mark")).to_have_text(needle)
@@ -36,7 +36,7 @@ def test_a_hit_opens_the_conversation_where_it_was_said(
 
 
 def test_nothing_found_says_so(new_dashboard: NewDashboard, server: RunningServer, fresh: Fresh) -> None:
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/search?q={fresh('never said')}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/search?q={fresh('never said')}")
     expect(dashboard.page.get_by_text("Nothing was found")).to_be_visible()
 
 
@@ -45,7 +45,7 @@ def test_a_left_message_is_worked_off(
 ) -> None:
     visitor = shop.nobody.visitor(nickname=fresh("Left"))
     words = fresh("please call me")
-    dashboard = new_dashboard().sign_in("wei", server.password, "/left")
+    dashboard = new_dashboard().enter("wei", server.password, "/left")
     visitor.succeed(visitor.post("/left-messages", json={"contact": "alice@example.com", "content": words}))
     left = dashboard.page.locator(".left-message").filter(has_text=words)
     expect(left).to_be_visible()

@@ -77,7 +77,7 @@ def test_axe_finds_nothing_grave_in_the_pane(
 ) -> None:
     dashboard = new_dashboard(viewport={"width": width, "height": 844})
     choose(dashboard, theme=theme, lang=lang)
-    dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
+    dashboard.enter("wei", server.password, f"/mine/{session_no}")
     wrong = {}
     for name, show in screens(dashboard).items():
         show()
@@ -95,7 +95,7 @@ def test_the_pane_fits_longer_words_and_the_other_direction(
     dashboard = new_dashboard(viewport={"width": width, "height": 844})
     choose(dashboard, lang="zh")
     dashboard.page.route("**/texts/*.en.json", stretched)
-    dashboard.sign_in("wei", server.password, f"/mine/{session_no}")
+    dashboard.enter("wei", server.password, f"/mine/{session_no}")
     dashboard.page.evaluate(
         """() => import(new URL('./core/texts.js', document.querySelector('script[type=module]').src).href)
             .then((texts) => texts.setLanguage('en'))"""

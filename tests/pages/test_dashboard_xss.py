@@ -82,7 +82,7 @@ def test_nothing_of_it_runs(new_dashboard: NewDashboard, server: RunningServer, 
     dashboard = new_dashboard()
     asked: list[str] = []
     dashboard.page.on("request", lambda request: asked.append(request.url))
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     pane = Talk(dashboard, session).wait()
     expect(pane.page.locator(".log .note")).to_have_count(len(corpus))
     expect(pane.page.locator(".log .card.job")).to_have_count(len(corpus))
@@ -109,7 +109,7 @@ def test_addresses_in_texts_are_links_to_the_web_alone(
 ) -> None:
     text = "see https://shop.example/p?a=1&b=2, (http://x.example/y). javascript:alert(1) ftp://no.example"
     _visitor, session = shop.talk(fresh("Alice"), text)
-    dashboard = new_dashboard().sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard = new_dashboard().enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     links = dashboard.page.locator(".log .bubble a")
     hrefs = [link.get_attribute("href") for link in links.all()]
@@ -127,7 +127,7 @@ def test_a_picture_from_elsewhere_is_a_link_and_not_fetched(
     dashboard = new_dashboard()
     asked: list[str] = []
     dashboard.page.on("request", lambda request: asked.append(request.url))
-    dashboard.sign_in("wei", server.password, f"/mine/{session['sessionNo']}")
+    dashboard.enter("wei", server.password, f"/mine/{session['sessionNo']}")
     Talk(dashboard, session).wait()
     expect(dashboard.page.locator(".log a.file")).to_have_attribute("href", "https://evil.example/pixel.png")
     assert not any("evil.example" in url for url in asked)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from tests.client import Client
+from tests.pages.staff import signed_in
 from tests.server import RunningServer
 from tests.stomp import Stomp
 
@@ -142,7 +143,7 @@ class Desk:
 
     def __init__(self, server: RunningServer, watch: Any, name: str = "wei") -> None:
         self.server = server
-        self.client = Client(server.url, watch).login(name, server.password)
+        self.client = signed_in(Client(server.url, watch), name, server)
 
     def take(self, widget: Widget) -> dict[str, Any]:
         """Accept the conversation of that page."""
