@@ -1,9 +1,9 @@
 """The HTTP servers, one per listening address over one app, and their orderly end."""
 
 import resource
-import signal
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from signal import SIGINT, SIGTERM
 from typing import Any
 
 import gevent
@@ -75,6 +75,7 @@ class Servers:
         self._finish_work = finish_work
         self._stop_within_s = stop_within_ms / 1000
         self._stop_asked = Event()
+        self._handlers: list[Any] = []
         self._servers = [Server(address, app, self, handler_class) for address in listen]
 
     @property
@@ -92,17 +93,22 @@ class Servers:
             self._stop_listening()
             raise
 
+    def heed_signals(self) -> None:
+        """SIGTERM and SIGINT ask to stop from now on: before `start` even the first moment ends in order."""
+        if not self._handlers:
+            self._handlers = [gevent.signal_handler(number, self.ask_to_stop) for number in (SIGTERM, SIGINT)]
+
     def serve_forever(self) -> None:
         """Serve until SIGTERM, SIGINT or `ask_to_stop`, and stop in order; starts first if nobody has."""
+        self.heed_signals()
         if not all(server.started for server in self._servers):
             self.start()
-        handlers = [gevent.signal_handler(number, self.ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)]
         try:
             self._stop_asked.wait()
         finally:
             self.stop()
-            for handler in handlers:
-                handler.cancel()
+            while self._handlers:
+                self._handlers.pop().cancel()
 
     def ask_to_stop(self) -> None:
         """Have `serve_forever` stop; the second time, at once."""

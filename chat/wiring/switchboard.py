@@ -101,6 +101,7 @@ class Switchboard:
     def serve(self, opened: Callable[[], None]) -> None:
         """Serve every address until told to stop; `opened` is called once they are bound."""
         servers = self._servers()
+        servers.heed_signals()
         servers.start()
         self.schedule.start()
         self.console.open()
