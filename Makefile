@@ -11,16 +11,17 @@ run: ## Install, then serve in demo mode on http://127.0.0.1:8080
 
 test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k name" for some)
 	@bin/setup-tests
-	@.venv/bin/python -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 campaign: ## The long versions: 25 kills under load, 5 backups, 10,000 cards, 10,000 texts in five dialects, 1,000 missed texts
 	@bin/setup-tests
-	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} CARDS=10000 CARD_PATIENCE=0.25 AWAY_TEXTS=1000 \
+	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} CARDS=10000 CARD_PATIENCE=0.25 AWAY_TEXTS=1000 LIGHTHOUSE=1 \
 		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 \
 		.venv/bin/python -m pytest -s tests/journeys/test_kill.py tests/journeys/test_backup.py \
 		tests/journeys/test_killed_commands.py tests/journeys/test_killed_erase.py \
 		tests/journeys/matrix/test_five_listeners.py \
-		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py $(PYTEST_ARGS)
+		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py \
+		tests/outside/test_dashboard_lighthouse.py tests/outside/test_widget_lighthouse.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)
 	@bin/setup requirements-dev.txt

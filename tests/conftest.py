@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import chromium, environment
+from tests import chromium, environment, order
 from tests.client import Client
 from tests.files.s3 import S3Server
 from tests.leaks import LeakWatch
@@ -23,6 +23,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--strict-environment", action="store_true", help="count every skip as a failure (as CI=true does)"
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.Shifts | None:
+    return order.Shifts(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=order.rank)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -65,7 +74,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, watch: LeakWatch) -> Iterat
     """One server for the whole run. Tests that kill, fill or configure a server take `fresh_server` instead."""
     # Everybody comes from one address here.
     environment = {"CHAT_VISITORS_PER_MINUTE": "100000"}
-    with RunningServer(tmp_path_factory.mktemp("server"), watch, environment=environment) as running:
+    directory = tmp_path_factory.mktemp("server")
+    with RunningServer(directory, watch, environment=environment, command=("wsgi.py",)) as running:
         yield running
 
 

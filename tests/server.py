@@ -17,6 +17,7 @@ import requests
 
 from tests.environment import ROOT, require
 from tests.leaks import LeakWatch
+from tests.nursery import Copy, nursery
 from tests.waiting import wait_until
 
 START_TIMEOUT = 60.0  # seconds; a first start migrates, makes secrets and hashes the demo passwords
@@ -41,7 +42,8 @@ class RunningServer:
 
     Ports, data and password stay the same over `kill`, `terminate` and `restart`; everything it prints is appended to
     one log. `environment` adds `CHAT_*` settings; a value of `None` takes one away. Nothing of the caller's own
-    `CHAT_*` reaches the server. With `movable_clock` the process asks `move_clock` what time it is.
+    `CHAT_*` reaches the server. With `movable_clock` the process asks `move_clock` what time it is. `command` is what
+    python runs, wsgi.py as a rule; without one a process that has loaded that already is copied (see nursery.py).
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class RunningServer:
         *,
         environment: Mapping[str, str | None] | None = None,
         addresses: int = 1,
-        command: Sequence[str] = ("wsgi.py",),
+        command: Sequence[str] | None = None,
         movable_clock: bool = False,
     ) -> None:
         self.data = directory / "data"
@@ -62,7 +64,7 @@ class RunningServer:
         self._command = command
         self._clock = directory / "clock"
         self._faketime = require("faketime") if movable_clock else None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Copy | None = None
         watch.watch(self.log)
 
     @property
@@ -105,15 +107,7 @@ class RunningServer:
         if self.is_running:
             raise RuntimeError("the server is already running")
         self.data.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *self._command],
-                cwd=ROOT,
-                env=self._settings(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = self._begun()
         try:
             wait_until(self._answers, timeout=timeout, what=f"{self.url} to answer", context=self._tail)
         except BaseException:
@@ -161,6 +155,16 @@ class RunningServer:
         if self.is_running:
             self.kill() if kind else self.terminate()
 
+    def _begun(self) -> subprocess.Popen[bytes] | Copy:
+        settings = self._settings()
+        if self._command is None and "LD_PRELOAD" not in settings:
+            return nursery().copy(settings, self.log)
+        command = [sys.executable, *(self._command or ("wsgi.py",))]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+
     def _settings(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CHAT_")}
         chosen: dict[str, str | None] = {
@@ -198,7 +202,7 @@ class RunningServer:
             except requests.RequestException:
                 return False
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> subprocess.Popen[bytes] | Copy:
         if self._process is None or self._process.poll() is not None:
             raise AssertionError(f"the server is not running\n{self._tail()}")
         return self._process

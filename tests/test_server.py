@@ -100,3 +100,18 @@ def test_a_secret_in_a_log_is_found_and_not_repeated(tmp_path: Path) -> None:
 def test_a_secret_too_short_to_look_for_is_refused() -> None:
     with pytest.raises(ValueError, match="too short"):
         LeakWatch().hold("abc", "a token")
+
+
+def test_a_copied_server_is_a_process_like_any_other(tmp_path: Path) -> None:
+    server = RunningServer(tmp_path, LeakWatch(), environment={"CHAT_LOG_LEVEL": "WARNING"}).start()
+    first = server.pid
+    assert f"\nPPid:\t{os.getpid()}\n" in Path(f"/proc/{first}/status").read_text()
+    assert server.terminate() == 0
+    server.start()
+    assert server.pid != first
+    server.kill()
+    assert not server.is_running
+    assert "Switchboard serves" in server.output
+    broken = RunningServer(tmp_path, LeakWatch(), environment={"CHAT_NOBODY_KNOWS": "1"})
+    with pytest.raises(AssertionError, match=r"(?s)ended with code 2 .*CHAT_NOBODY_KNOWS"):
+        broken.start()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from math import inf
 
 from tests.outside.run import Event, Script
 
 LEAST = 95
-TRIES = 3
+IS_MEASURED = "LIGHTHOUSE" in os.environ
+"""Whether the score for speed counts: it says how busy the machine is, too, so `make campaign` asks for it alone."""
+TRIES = 3 if IS_MEASURED else 1
 
 
 def best(script: Callable[..., Script], url: str, port: int, form: str, quiet: float = inf) -> Event:
@@ -26,4 +29,5 @@ def best(script: Callable[..., Script], url: str, port: int, form: str, quiet: f
 
 def refused(run: Event) -> dict[str, int]:
     """The scores that are too low."""
-    return {name: score for name, score in run["scores"].items() if score < LEAST}
+    counted = {name: score for name, score in run["scores"].items() if IS_MEASURED or name != "performance"}
+    return {name: score for name, score in counted.items() if score < LEAST}
