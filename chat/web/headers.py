@@ -11,7 +11,7 @@ from flask import Response, g, request
 _PAGE: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:{homes}; "
     "font-src 'self'; media-src 'self' blob:{homes}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types vue plots"
 )
 _DATA: Final = "default-src 'none'; frame-ancestors 'none'"

@@ -43,6 +43,12 @@ SHOP_POLICY: Final = (
 )
 
 
+PREVIEW_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
 class Widget:
     """`static` is the folder of what browsers load, `statics` tells its addresses."""
 
@@ -88,6 +94,20 @@ class Widget:
             "shop.html", key=self._web.identity.organisation(None).app_key, nonce=nonce(), bare="bare" in request.args
         )
         response.headers["Content-Security-Policy"] = SHOP_POLICY.format(nonce=nonce())
+        return response
+
+    def preview(self) -> Response:
+        """A page for a frame of the admin's page, whose form says what the widget looks like; it knows nobody."""
+        asked = {name: request.args.get(name) for name in ("lang", "theme")}
+        html = render_template(
+            "widget_preview.html",
+            lang=asked["lang"] if asked["lang"] in LANGUAGES else language(),
+            theme=asked["theme"] if asked["theme"] in THEMES else "auto",
+            files=self._statics.url("widget/"),
+        )
+        response = make_response(html)
+        response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
     def opened_to_others(self, response: Response) -> Response:
@@ -173,6 +193,7 @@ def widget_of(web: Web, origins: Origins, peers: Peers, statics: Statics, static
     blueprint.add_url_rule("/static/v-<version>/widget/all.js", "modules", views.modules)
     blueprint.add_url_rule("/chat/<key>", "page", views.page)
     blueprint.add_url_rule("/shop", "shop", views.shop)
+    blueprint.add_url_rule("/widget-preview", "preview", views.preview)
     blueprint.after_app_request(views.opened_to_others)
     return blueprint
 

@@ -139,18 +139,26 @@ def test_what_people_wrote_stays_text(admin_pages: NewAdmin, admin: Client) -> N
     assert page.page.locator("img[src=x]").count() == 0
 
 
-def test_the_preview_follows_what_is_written(admin_pages: NewAdmin) -> None:
+def test_the_preview_is_the_widget_as_it_is_written(admin_pages: NewAdmin) -> None:
     page = admin_pages("widget")
-    shop = page.page.locator(".ad-shop")
+    seen = page.page.frame_locator('.ad-stage iframe[data-ready="true"]')
+    head = seen.locator(".panel header")
     page.fill("widget.title", "Ask the shop", nth=1)
-    expect(shop.locator("header")).to_contain_text("Ask the shop")
+    expect(head).to_contain_text("Ask the shop")
     page.fill("widget.colour", "#FFE000")
-    expect(shop.locator("header")).to_have_css("background-color", "rgb(255, 224, 0)")
-    expect(shop.locator("header")).to_have_css("color", "rgb(0, 0, 0)")
+    expect(head).to_have_css("background-color", "rgb(255, 224, 0)")
     expect(page.field("widget.colour")).to_contain_text("hard to see")
     page.field("widget.colour").get_by_role("button", name=re.compile("^Use #")).click()
     expect(page.field("widget.colour")).not_to_contain_text("hard to see")
     page.choose("widget.side", "Left")
-    expect(shop).to_have_attribute("data-side", "left")
+    expect(seen.locator(".launcher.left")).to_be_visible()
+    welcome = page.field("widget.welcome").locator("textarea").nth(1)
+    welcome.click()
+    page.page.keyboard.type("Good day! ")
+    expect(seen.locator(".panel")).to_contain_text("Good day!")
+    expect(welcome).to_be_focused()
+    page.page.get_by_role("button", name="中", exact=True).click()
+    expect(seen.locator("[data-switchboard]")).to_have_attribute("lang", "zh-CN")
     page.page.get_by_role("button", name="Discard").click()
-    expect(shop.locator("header")).to_have_css("background-color", "rgb(26, 98, 199)")
+    expect(head).to_have_css("background-color", "rgb(26, 98, 199)")
+    assert page.page.locator(".ad-stage iframe").evaluate("(frame) => frame.inert")
