@@ -41,7 +41,14 @@ class Stomp:
     `closed` is the code with which the server closed, 1006 when the line just broke, None while it is open.
     """
 
-    def __init__(self, ws_url: str, path: str = "/ws/chat", *, subprotocols: tuple[str, ...] = SUBPROTOCOLS) -> None:
+    def __init__(
+        self,
+        ws_url: str,
+        path: str = "/ws/chat",
+        *,
+        subprotocols: tuple[str, ...] = SUBPROTOCOLS,
+        origin: str | None = None,
+    ) -> None:
         self.frames: list[Frame] = []
         self.closed: int | None = None
         self._unclaimed: list[Frame] = []
@@ -52,7 +59,8 @@ class Stomp:
             ws_url + path,
             subprotocols=list(subprotocols),
             timeout=30,
-            suppress_origin=True,
+            origin=origin,
+            suppress_origin=origin is None,
             skip_utf8_validation=True,
         )
         self.subprotocol = self._ws.getsubprotocol()

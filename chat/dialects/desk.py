@@ -1,8 +1,9 @@
 """The house dialect on `/ws/chat`: seed 000, with the extensions of the house API."""
 
+from collections.abc import Callable
 from typing import Any
 
-from chat.dialects.base import Listen, Perform, Reply, SignIn, Steps, Viewpoint
+from chat.dialects.base import Listen, Opening, Perform, Reply, SignIn, Steps, Viewpoint
 from chat.dialects.desk_commands import DESTINATIONS
 from chat.dialects.desk_shape import ERRORS, NOTIFY, SEATS, TEAM, TOPIC, DeskShape, DeskVoice, Told
 from chat.dialects.spring import Request, SpringDialect, Subscription, encode_json, subscription_of
@@ -14,6 +15,7 @@ from chat.domain.errors import Refusal
 from chat.domain.events import Broadcast
 from chat.domain.languages import asked
 from chat.domain.notes import ShowViewing
+from chat.domain.people import Actor
 from chat.domain.receipts import Position, Since, Standing
 from chat.wire.stomp_events import Ack, Connect, Send, Subscribe
 from chat.wire.stomp_session import SessionLimits
@@ -31,8 +33,11 @@ class DeskDialect(SpringDialect):
     name = "desk"
     names = {"sessionId": "sessionId", "msgNo": "msgNo"}
 
-    def __init__(self, voice: DeskVoice, limits: SessionLimits) -> None:
+    def __init__(self, voice: DeskVoice, limits: SessionLimits, may_show: Callable[[Actor, str | None], bool]) -> None:
+        """`may_show`: whether a page of this Origin may talk for this person."""
         super().__init__(limits)
+        self._may_show = may_show
+        self._origin: str | None = None
         self._voice = voice
         self._errors: Subscription | None = None
         self._places: dict[str, Subscription] = {}
@@ -40,6 +45,10 @@ class DeskDialect(SpringDialect):
 
     def shape(self, channel: str, viewpoint: Viewpoint) -> DeskShape:
         return DeskShape(self._voice, channel, viewpoint)
+
+    def opened(self, opening: Opening) -> Steps:
+        self._origin = opening.headers.get("origin")
+        return super().opened(opening)
 
     def connect(self, event: Connect) -> Steps:
         spoken = asked(event.headers.get("accept-language", ""))
@@ -93,6 +102,8 @@ class DeskDialect(SpringDialect):
     def performed(self, step: Any, outcome: Any) -> Steps:
         if getattr(step, "context", None) is _UNHEARD:
             return []
+        if isinstance(outcome, Actor) and not self._may_show(outcome, self._origin):
+            outcome = Refusal("forbidden", "A page of another site.")
         return super().performed(step, outcome)
 
     def broadcast(self, event: Broadcast) -> Steps:

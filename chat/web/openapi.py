@@ -35,6 +35,7 @@ _IDS: Final = (
 _PATH_PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     **{name: {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1} for name in _IDS},
     "key": {"type": "string", "description": "The key in a file's address."},
+    "orgKey": {"type": "string", "description": "The public key of an organisation, as its snippet has it."},
     "legacyId": {"type": "string", "description": "An enrolled id."},
     "msgNo": {"type": "string", "description": "The sender's own msgNo, or any message's msgNo in this session."},
 }

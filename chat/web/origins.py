@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from chat.domain.people import Organisation
+from chat.domain.people import Actor, Organisation
 
 _KEPT: Final = 1000
 """ms for which the lists are remembered: every call and every handshake of a browser asks."""
@@ -40,6 +40,12 @@ class Origins:
         if origin is None or self._is_own(origin):
             return True
         return any(not listed or origin in listed for listed in self._listed())
+
+    def may_show(self, actor: Actor, origin: str | None) -> bool:
+        """Whether a page of this origin may talk for this person: a visitor's, where their house lists sites, must be
+        of one of these; the knock could not tell yet whose visitor it is."""
+        listed = actor.organisation.origins
+        return actor.is_staff or origin is None or not listed or self._is_own(origin) or origin in listed
 
     def _listed(self) -> list[tuple[str, ...]]:
         now = self._now()

@@ -21,6 +21,7 @@ from chat.web.home import home
 from chat.web.hosts import Hosts
 from chat.web.messages import Messages
 from chat.web.operations import OPERATIONS
+from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.problems import Problems
 from chat.web.refresh_cookie import RefreshCookie
@@ -31,6 +32,7 @@ from chat.web.statics import Statics, statics_of
 from chat.web.status import Status
 from chat.web.visitors import Visitors
 from chat.web.web import Web
+from chat.web.widget_look import WidgetLook
 
 __all__ = ["Application", "Web", "install"]
 
@@ -55,14 +57,15 @@ _PARAMETERS: Final = {
     "blockId": f"<{_ID}:block_id>",
     "siteKeyId": f"<{_ID}:site_key_id>",
     "exportId": f"<{_ID}:export_id>",
+    "orgKey": "<org_key>",
     "key": "<path:key>",  # as chat/2024/img_0123.jpg
     "legacyId": "<id>",
     "msgNo": "<path:msg_no>",  # a client's own id may hold a slash
 }
 
 
-def install(app: Flask, web: Web) -> Statics:
-    """Register everything of this room; answers where browsers find their files.
+def install(app: Flask, web: Web) -> tuple[Statics, Origins]:
+    """Register everything of this room; answers where browsers find their files, and whose pages may call us.
 
     Raises ValueError when CHAT_TRUSTED_PROXIES lists what is no network.
     """
@@ -76,13 +79,15 @@ def install(app: Flask, web: Web) -> Statics:
     app.after_request(secured(web.uploads.origins if web.uploads is not None else ()))
     app.after_request(status.counted)
     Problems(f"{settings.base_url}/api/docs").install(app)
-    _add_routes(app, _views(web, callers, peers, hosts, status))
     static = Path(app.static_folder or "static")
     statics = Statics(static, dashboard_files(static))
+    origins = Origins(lambda: web.identity.organisations(), hosts.is_own, settings.demo, web.now)
+    views = {**_views(web, callers, peers, hosts, status), "widget.look": WidgetLook(web, origins, statics).look}
+    _add_routes(app, views)
     app.register_blueprint(statics_of(statics))
     app.register_blueprint(home(web, peers, static))
     app.register_blueprint(dashboard_of(web, peers, statics, static))
-    return statics
+    return statics, origins
 
 
 def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Status) -> Mapping[str, View]:
@@ -104,7 +109,7 @@ def _views(web: Web, callers: Callers, peers: Peers, hosts: Hosts, status: Statu
         "status": status,
         "docs": Docs(settings.base_url),
     }
-    return {o.name: getattr(rooms[o.tag], o.name.partition(".")[2]) for o in OPERATIONS}
+    return {o.name: getattr(rooms[o.tag], o.name.partition(".")[2]) for o in OPERATIONS if o.tag in rooms}
 
 
 def _add_routes(app: Flask, views: Mapping[str, View]) -> None:

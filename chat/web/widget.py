@@ -1,21 +1,14 @@
-"""The widget that shops put on their pages: its look, the page it fills alone, a shop to try it in."""
+"""The widget that shops put on their pages: its files, the page it fills alone, a shop to try it in."""
 
 import gzip
 import hashlib
-import logging
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from chat.domain.errors import Refusal
-from chat.domain.people import Organisation
-from chat.domain.settings import NoteOrigin
-from chat.domain.times import iso
-from chat.domain.widget import Look, WidgetOf
-from chat.web.bodies import answer
 from chat.web.bundle import joined, stripped
 from chat.web.headers import nonce
 from chat.web.home import LANGUAGES, THEMES, chosen
@@ -24,18 +17,14 @@ from chat.web.peers import Peers
 from chat.web.problems import language
 from chat.web.statics import FOR_EVER, Statics
 from chat.web.web import Web
-
-logger = logging.getLogger(__name__)
+from chat.web.widget_look import organisation_of
 
 VISITOR_CALLS: Final = re.compile(
     r"/api/desk/(visitors|me|logout|sessions(/.+)?|order-cards/\d+/pay|files(/.+)?|left-messages|visits|time|widget/[^/]+)"
 )
 """What a page elsewhere calls for its visitor; nothing here reads a cookie."""
 PUBLIC_FILES: Final = re.compile(r"/static/(widget\.js|v-[^/]+/widget/.+)")
-LOOK_SECONDS: Final = 60
 LOADER_SECONDS: Final = 600
-SEEN_AGAIN: Final = 10 * 60_000
-"""ms until an origin that shows the widget is noted once more."""
 SHOP_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' blob:; "
     "media-src 'self' blob:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -59,17 +48,6 @@ class Widget:
         self._statics = statics
         self._loader = _packed(stripped((static / "widget.js").read_text(encoding="utf-8")))
         self._modules = _packed(joined(static / "widget", "main"))
-        self._seen: dict[tuple[int, str], int] = {}
-
-    def look(self, key: str) -> Response:
-        """Look, texts, consent rule and hours of an organisation. Raises Refusal `not_found`."""
-        organisation = self._organisation(key)
-        house = self._web.identity.system(organisation)
-        found: Look = self._web.actions.ask(house, WidgetOf())
-        self._note(organisation, request.headers.get("Origin"))
-        response = answer(self._told(organisation, found))
-        response.headers["Cache-Control"] = f"public, max-age={LOOK_SECONDS}"
-        return response
 
     def loader(self) -> Response:
         """The one file that pages name; what it loads has an address that changes with it."""
@@ -81,7 +59,7 @@ class Widget:
 
     def page(self, key: str) -> Response:
         """The conversation alone, for links in messengers and for sites that cannot hold the widget."""
-        organisation = self._organisation(key)
+        organisation = organisation_of(self._web, key)
         return self._rendered("chat.html", key=key, name=organisation.name)
 
     def shop(self) -> Response:
@@ -149,46 +127,11 @@ class Widget:
         response.headers["Vary"] = "Accept-Language, Cookie"
         return response
 
-    def _organisation(self, key: str) -> Organisation:
-        for organisation in self._web.identity.organisations():
-            if organisation.app_key == key:
-                return organisation
-        raise Refusal("not_found")
-
-    def _note(self, organisation: Organisation, origin: str | None) -> None:
-        """Where the widget was seen, for the admin who pastes the snippet; only listed sites get so far."""
-        if origin is None or len(origin) > 200 or not self._origins.may_read(origin):
-            return
-        seen, now = (organisation.id, origin), self._web.now()
-        if now - self._seen.get(seen, -SEEN_AGAIN) < SEEN_AGAIN:
-            return
-        self._seen[seen] = now
-        try:
-            self._web.actions.perform(self._web.identity.system(organisation), NoteOrigin(origin))
-        except Refusal as refusal:
-            # It must not cost the shop its widget.
-            logger.warning("Where the widget was seen could not be noted: %s", refusal.code)
-
-    def _told(self, organisation: Organisation, found: Look) -> Mapping[str, Any]:
-        return {
-            "orgUid": organisation.uid,
-            **found.chosen,
-            "open": found.is_open,
-            "opensAt": None if found.opens_at is None else iso(found.opens_at),
-            "uploadBytes": found.rules.upload_size,
-            "fileTypes": list(found.rules.file_types),
-            "recallSeconds": found.rules.recall_window // 1000,
-            "preview": found.typing_preview,
-            "pays": found.rules.visitors_may_pay,
-            "files": self._statics.url("widget/"),
-        }
-
 
 def widget_of(web: Web, origins: Origins, peers: Peers, statics: Statics, static: Path) -> Blueprint:
     """Its routes. `static` is the folder of what browsers load."""
     views = Widget(web, origins, peers, statics, static)
     blueprint = Blueprint("widget", __name__)
-    blueprint.add_url_rule("/api/desk/widget/<key>", "look", views.look)
     blueprint.add_url_rule("/static/widget.js", "loader", views.loader)
     blueprint.add_url_rule("/static/v-<version>/widget/all.js", "modules", views.modules)
     blueprint.add_url_rule("/chat/<key>", "page", views.page)

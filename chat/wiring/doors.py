@@ -31,6 +31,7 @@ from chat.gateway.socket_raw import Lines
 from chat.gateway.sockjs import Options as SockJsOptions
 from chat.gateway.sockjs_flask import mount_sockjs
 from chat.web.hosts import Hosts
+from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.site import Application
 from chat.wire.mqtt_limits import Limits as MqttLimits
@@ -69,15 +70,18 @@ def frames_of(links: Links, now: Callable[[], int]) -> Frames:
 
 def doors(
     frames: Frames, links: Links, connections: Connections, most: int,
-    may_knock: Callable[[str | None], bool], peers: Peers,
+    origins: Origins, peers: Peers,
 ) -> list[Endpoint]:  # fmt: skip
-    """Every door but the raw one; `most` bounds a message in bytes, `may_knock` knows whose pages the house serves."""
+    """Every door but the raw one; `most` bounds a message in bytes, `origins` knows whose pages the house serves."""
     stomp = SessionLimits(FrameLimits(body_bytes=most))
     mqtt = MqttLimits(packet_bytes=most)
     desk, weiyu, im = DeskVoice(frames.desk), WeiyuVoice(frames.weiyu), ImVoice(frames.im)
 
     def address(handshake: Handshake) -> str:
         return peers.address(_hops(handshake))
+
+    def house() -> DeskDialect:
+        return DeskDialect(desk, stomp, origins.may_show)
 
     def weiyu_visitor() -> WeiyuVisitorDialect:
         return WeiyuVisitorDialect(weiyu, stomp, links.key_of)
@@ -86,7 +90,7 @@ def doors(
         return WeiyuAgentDialect(frames.weiyu, links.key_of, mqtt)
 
     return [
-        Endpoint("/ws/chat", SUBPROTOCOLS, lambda: DeskDialect(desk, stomp), connections, may_knock, address),
+        Endpoint("/ws/chat", SUBPROTOCOLS, house, connections, origins.may_connect, address),
         *(Endpoint(path, SUBPROTOCOLS, weiyu_visitor, connections, address=address) for path in _WEIYU_VISITORS),
         Endpoint("/websocket", MQTT_SUBPROTOCOLS, weiyu_agent, connections, address=address),
         Endpoint("/ws/im", SUBPROTOCOLS, lambda: XuqmDialect(im, stomp), connections, address=address),

@@ -60,7 +60,6 @@ from chat.web.chatvo import chatvo_of
 from chat.web.hosts import Hosts
 from chat.web.inspector import inspector_of
 from chat.web.mirror import mirror_of
-from chat.web.origins import Origins
 from chat.web.peers import Peers
 from chat.web.playground import playground_of
 from chat.web.site import FAILURE_WINDOW, Application, Web, install
@@ -196,9 +195,8 @@ class Switchboard:
             self.demo.sign_ins, Attempts(settings.sign_in_failures, FAILURE_WINDOW), self.uploads,
             Health(self.writer, self.now).check, self.reports, self.exporting,
         )  # fmt: skip
-        statics = install(app, web)
+        statics, origins = install(app, web)
         peers, hosts = self.peers, Hosts(settings.base_url, settings.addresses)
-        origins = Origins(self.identity.organisations, hosts.is_own, settings.demo, self.now)
         inspector = Inspector(self.registry, self.now, lambda: self.lines.is_held)
         for blueprint in (
             weiyu_visitor_of(web, self.uploads, self.frames.weiyu, peers),
@@ -211,7 +209,7 @@ class Switchboard:
             widget_of(web, origins, peers, statics, Path(app.static_folder or "static")),
         ):
             app.register_blueprint(blueprint)
-        endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins.may_connect, peers)
+        endpoints = doors(self.frames, self.links, self.connections, settings.max_message, origins, peers)
         open_doors(app, endpoints, self.lines, settings, peers)
         self.raw_doors = raw_doors(
             self.frames.chatvo, self.connections, self.identity, self.lines, hosts, peers, self.now

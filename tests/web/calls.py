@@ -33,6 +33,7 @@ CALLS = {
     "status.demo": Call("nobody", at("/demo"), within=False),
     "status.health": Call("nobody", at("/healthz"), within=False),
     "status.metrics": Call("admin", at("/metrics"), within=False),
+    "widget.look": Call("nobody", at("/widget/ak_demo_chat"), within=False),
     "docs.document": Call("nobody", at("/openapi.json"), within=False),
     **calls_desk.CALLS,
     **calls_admin.CALLS,

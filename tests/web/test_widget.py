@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -10,6 +11,7 @@ import websocket
 
 from tests.client import Client
 from tests.server import RunningServer
+from tests.stomp import Stomp
 
 KEY = "ak_demo_chat"
 NewServer = Callable[..., RunningServer]
@@ -101,6 +103,30 @@ def test_sockets_of_pages_are_for_listed_sites_once_some_are_listed(
     admin.succeed(admin.patch("/settings", json={"origins": ["https://shop.example"]}))
     assert _eventually(lambda: knock(server, "https://evil.example") == 403)
     assert [knock(server, origin) for origin in ("https://shop.example", server.url, None)] == [101, 101, 101]
+
+
+def test_a_page_of_another_site_talks_for_no_visitor(
+    fresh_server: NewServer, client_of: Callable[[RunningServer], Client]
+) -> None:
+    """Where another organisation lists no sites, any page may knock; whose visitor comes is told by CONNECT."""
+    server = fresh_server()
+    visitor, admin = client_of(server).visitor(nickname="Ann"), client_of(server).login("admin", server.password)
+    answers = []
+    with ExitStack() as stack:
+        knocked = [
+            (stack.enter_context(Stomp(server.ws_url, origin=origin)), who)
+            for origin, who in (
+                ("https://evil.example", visitor), ("https://evil.example", admin), ("https://shop.example", visitor),
+                (server.url, visitor), (None, visitor),
+            )
+        ]  # fmt: skip
+        admin.succeed(admin.patch("/settings", json={"origins": ["https://shop.example"]}))
+        for stomp, who in knocked:
+            stomp.frame("CONNECT", {"accept-version": "1.2", "Authorization": f"Bearer {who.access_token}"})
+            answers.append(stomp.wait_for(lambda frame: frame.command in ("CONNECTED", "ERROR")))
+        knocked[0][0].ended()
+    assert [answer.command for answer in answers] == ["ERROR", *["CONNECTED"] * 4]
+    assert answers[0].headers["code"] == "forbidden"
 
 
 def test_the_widgets_files_may_be_loaded_by_any_page(server: RunningServer) -> None:

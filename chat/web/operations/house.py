@@ -24,6 +24,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         gives={200: "Text"}, media="text/plain",
     ),
     Operation(
+        "widget.look", "GET", "/widget/{orgKey}", OPEN,
+        "How the widget of an organisation looks, what it says, and what it lets visitors do. Pages of listed sites "
+        "may read it.",
+        "网站组件的外观、文案与规则；已列入来源的网站可以读取。",
+        gives={200: "WidgetShown"}, refuses=("not_found",),
+    ),
+    Operation(
         "docs.document", "GET", "/openapi.json", OPEN, "This document.", "本文档。", gives={200: "Object"},
     ),
     Operation(

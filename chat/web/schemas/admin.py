@@ -55,13 +55,20 @@ PEOPLE: Final[dict[str, Schema]] = {
     ),
 }  # fmt: skip
 
+_LOOK: Final[dict[str, Schema]] = {
+    "colour": TEXT, "side": one_of("right", "left"), "title": _BOTH, "welcome": _BOTH, "away": _BOTH,
+    "prechat": one_of("none", "optional", "required"), "topics": listed(TEXT),
+    "consent": one_of("none", "wait"), "privacyText": _BOTH, "privacyUrl": TEXT, "attachments": YES_NO,
+    "launcherText": _BOTH,
+}  # fmt: skip
+
 SETTINGS: Final[dict[str, Schema]] = {
-    "WidgetLook": record(
+    "WidgetLook": record(_LOOK),
+    "WidgetShown": record(
         {
-            "colour": TEXT, "side": one_of("right", "left"), "title": _BOTH, "welcome": _BOTH, "away": _BOTH,
-            "prechat": one_of("none", "optional", "required"), "topics": listed(TEXT),
-            "consent": one_of("none", "wait"), "privacyText": _BOTH, "privacyUrl": TEXT, "attachments": YES_NO,
-            "launcherText": _BOTH,
+            "orgUid": TEXT, **_LOOK, "open": YES_NO, "opensAt": nullable(MOMENT), "uploadBytes": COUNT,
+            "fileTypes": listed(TEXT), "recallSeconds": COUNT, "preview": YES_NO, "pays": YES_NO,
+            "files": {**TEXT, "description": "The folder of the widget's files, on this host."},
         }
     ),
     "Settings": record(
