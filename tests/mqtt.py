@@ -116,7 +116,7 @@ class Mqtt:
         self.publish(thread["topic"], weiyu.encode(message))
         return str(message["uid"])
 
-    def wait_for(self, match: Match, *, timeout: float = 10.0) -> Any:
+    def wait_for(self, match: Match, *, timeout: float = 30.0) -> Any:
         """The next unclaimed packet of that class, or of which `match` is true."""
         fits = match if not isinstance(match, type) else lambda packet: isinstance(packet, match)
 
@@ -129,7 +129,7 @@ class Mqtt:
 
         return wait_until(look, timeout=timeout, what=f"the packet {match}", context=self._story)
 
-    def told(self, type_: str, *, timeout: float = 10.0, **fields: Any) -> dict[str, Any]:
+    def told(self, type_: str, *, timeout: float = 30.0, **fields: Any) -> dict[str, Any]:
         """The next unclaimed message of this type with these fields."""
 
         def fits(packet: Any) -> bool:
@@ -145,7 +145,7 @@ class Mqtt:
         found = [read(packet) for packet in list(self.packets) if isinstance(packet, mqtt.Publish)]
         return [message for message in found if not types or message["type"] in types]
 
-    def ended(self, *, timeout: float = 10.0) -> None:
+    def ended(self, *, timeout: float = 30.0) -> None:
         """Wait until the server closes."""
         wait_until(lambda: self.closed, timeout=timeout, what="the server to close", context=self._story)
 

@@ -113,7 +113,7 @@ class Stomp:
         else:
             self._ws.send_binary(text)
 
-    def wait_for(self, match: Match, *, timeout: float = 10.0) -> Frame:
+    def wait_for(self, match: Match, *, timeout: float = 30.0) -> Frame:
         """The next unclaimed frame of that command, or of which `match` is true."""
         fits = match if callable(match) else lambda frame: frame.command == match
 
@@ -128,7 +128,7 @@ class Stomp:
         assert found is not None
         return found
 
-    def told(self, type_: str, *, timeout: float = 10.0, **fields: Any) -> dict[str, Any]:
+    def told(self, type_: str, *, timeout: float = 30.0, **fields: Any) -> dict[str, Any]:
         """The body of the next unclaimed MESSAGE of this type with these fields."""
 
         def fits(frame: Frame) -> bool:
@@ -145,7 +145,7 @@ class Stomp:
         found = [frame.json for frame in list(self.frames) if frame.command == "MESSAGE"]
         return [body for body in found if not types or body["type"] in types]
 
-    def ended(self, *, timeout: float = 10.0) -> int:
+    def ended(self, *, timeout: float = 30.0) -> int:
         """Wait until the server closes; the code."""
         wait_until(lambda: self.closed, timeout=timeout, what="the server to close", context=self._story)
         assert self.closed is not None

@@ -12,7 +12,7 @@ PAUSE = 0.02  # seconds between two looks
 
 
 def wait_until(
-    look: Callable[[], Value], *, timeout: float = 10.0, what: str = "the condition", context: Callable[[], str] = str
+    look: Callable[[], Value], *, timeout: float = 30.0, what: str = "the condition", context: Callable[[], str] = str
 ) -> Value:
     """Call `look` until it answers something true, and return that.
 

@@ -47,7 +47,7 @@ class Script:
         self._reader = threading.Thread(target=self._read, name=f"read {name}", daemon=True)
         self._reader.start()
 
-    def wait_for(self, match: Match, *, timeout: float = 10.0) -> Event:
+    def wait_for(self, match: Match, *, timeout: float = 30.0) -> Event:
         """The next unclaimed event of that name, or of which `match` is true.
 
         Raises AssertionError, with all the program said, after `timeout` seconds or when the program ends without it.
@@ -75,7 +75,7 @@ class Script:
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
 
-    def finish(self, *, timeout: float = 10.0) -> int:
+    def finish(self, *, timeout: float = 30.0) -> int:
         """Close the program's input, wait until it ends by itself, and return its exit code."""
         assert self._process.stdin is not None
         self._process.stdin.close()

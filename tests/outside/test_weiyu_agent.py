@@ -252,7 +252,7 @@ class Paho:
         self.client.loop_start()
         wait_until(lambda: self.present is not None, what="CONNACK")
 
-    def told(self, kind: str, *, timeout: float = 10.0, **fields: Any) -> dict[str, Any]:
+    def told(self, kind: str, *, timeout: float = 30.0, **fields: Any) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
             wanted = {"type": kind, **fields}.items()
             return next((m for m in self.heard if all(m.get(name) == value for name, value in wanted)), None)

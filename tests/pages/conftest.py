@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NewHome = Callable[..., Home]
 NewDashboard = Callable[..., Dashboard]
-PATIENCE = 10_000  # ms that a page may take for anything
+PATIENCE = 30_000  # ms that a page may take for anything
 WIDE: dict[str, Any] = {"locale": "en-US", "viewport": {"width": 1440, "height": 900}}
 
 

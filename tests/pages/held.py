@@ -23,7 +23,7 @@ class Held:
 
     def wait_for(self, home: Home, count: int) -> None:
         """Until so many frames are held, of both sides."""
-        for _ in range(500):
+        for _ in range(1500):
             if len(self._held) >= count:
                 return
             home.page.wait_for_timeout(20)  # lets playwright hand over frames

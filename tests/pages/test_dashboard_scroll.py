@@ -35,7 +35,7 @@ LOAD_OLDER = """async () => {
     let anchor = rows().find((row) => row.getBoundingClientRect().bottom > top + 1);
     const key = anchor.dataset.key;
     const before = anchor.getBoundingClientRect().top;
-    const until = performance.now() + 10000;
+    const until = performance.now() + 60000;
     while (rows().find((row) => row.dataset.seq).dataset.seq === oldest) {
         if (performance.now() > until) throw new Error('nothing older came');
         await new Promise(requestAnimationFrame);

@@ -34,7 +34,7 @@ def open_page(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
         contexts.append(context)
         # A page that the test makes up comes from nowhere, which Chromium keeps from loopback addresses by itself.
         context.grant_permissions(["local-network-access"])
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         address = f"{site or server.url}/old/chat.html"
         page.route(f"{address}*", lambda route: route.fulfill(body=HTML, content_type="text/html"))

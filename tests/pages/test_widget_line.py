@@ -282,7 +282,7 @@ def test_ten_minutes_of_sleep_are_noticed_and_made_up_for(
     missed = fresh("while you slept")
     desk.client.send(session, missed)
     widget.page.clock.fast_forward("10:00")
-    expect(widget.banner).to_contain_text("Checking the connection…", timeout=1000)
+    expect(widget.banner).to_contain_text("Checking the connection…")
     widget.page.clock.run_for(6000)
     wait_until(lambda: step(widget.page) and widget.panel.get_attribute("data-line") == "live", what="the line")
     expect(widget.message(missed)).to_have_count(1)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ARTIFACTS = Path(__file__).resolve().parents[1] / "artifacts"
 KEY = "ak_demo_chat"
-PATIENCE = 10_000  # ms
+PATIENCE = 30_000  # ms
 
 # Runs before the page's own scripts: what a policy refuses is a fault of ours.
 WATCH = """
@@ -92,7 +92,7 @@ class Widget:
         self.panel.get_by_role("menu").get_by_text(name, exact=True).click()
 
     def until(
-        self, look: Callable[[], object], what: str, seconds: float = 10, context: Callable[[], str] = str
+        self, look: Callable[[], object], what: str, seconds: float = 30, context: Callable[[], str] = str
     ) -> None:
         """Wait, and let playwright hand over frames meanwhile: those of a routed socket pass through this process."""
         for _ in range(int(seconds * 20)):

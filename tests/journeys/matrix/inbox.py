@@ -11,7 +11,7 @@ from typing import Any
 Native = dict[str, Any]
 """One thing heard, as the dialect wrote it."""
 
-PATIENCE = 8.0  # seconds
+PATIENCE = 30.0  # seconds
 
 
 class Inbox:
