@@ -217,7 +217,7 @@ def test_pages_are_noted_once_there_is_a_visitor(
         wait_until(lambda: pages() == trail, what="the trail", context=lambda: str(pages()))
 
 
-def test_forget_me_leaves_nothing_and_ends_the_sign_in(
+def test_clearing_the_device_leaves_nothing_there_and_ends_the_sign_in(
     visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
 ) -> None:
     widget = visitors.new(f"{server.url}/shop").open()
@@ -227,8 +227,8 @@ def test_forget_me_leaves_nothing_and_ends_the_sign_in(
     token = widget.known()["token"]
     other = visitors.new(f"{server.url}/shop", context=widget.page.context).open()
     expect(other.message(text)).to_have_count(1)
-    widget.menu("Forget me")
-    widget.panel.get_by_role("menu").get_by_text("Forget this chat on this device").click()
+    widget.menu("Clear this device")
+    widget.panel.get_by_role("menu").get_by_text("Clear it here; the shop keeps its copy").click()
     expect(widget.panel).to_be_hidden()
     wait_until(lambda: widget.known() == {}, what="the browser to forget")
     expect(other.panel).to_be_hidden()
