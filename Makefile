@@ -16,10 +16,10 @@ test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k 
 campaign: ## The long versions: 25 kills under load, 5 backups, 10,000 cards, 10,000 texts in five dialects, 1,000 missed texts
 	@bin/setup-tests
 	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} CARDS=10000 CARD_PATIENCE=0.25 AWAY_TEXTS=1000 LIGHTHOUSE=1 \
-		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 EVERY_LOOK=1 \
+		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 EVERY_LOOK=1 WIDGET_LOADS=5 \
 		.venv/bin/python -m pytest -s tests/journeys/test_kill.py tests/journeys/test_backup.py \
 		tests/journeys/test_killed_commands.py tests/journeys/test_killed_erase.py \
-		tests/journeys/matrix/test_five_listeners.py \
+		tests/journeys/matrix/test_five_listeners.py tests/pages/test_widget_cost.py \
 		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py \
 		tests/outside/test_dashboard_lighthouse.py tests/outside/test_widget_lighthouse.py \
 		tests/pages/test_dashboard_layout.py $(PYTEST_ARGS)

@@ -386,17 +386,3 @@ def test_what_is_said_while_a_tab_loads_is_there_and_unread(
     expect(second.page.locator(".launcher b")).to_have_text("1")
     second.button.click()
     second.sees(news)
-
-
-def test_the_page_may_rest_in_the_back_forward_cache(
-    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
-) -> None:
-    widget = visitors.new(f"{server.url}/shop")
-    session = talking(widget, desk, fresh)
-    widget.page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    expect(widget.panel).to_have_attribute("data-line", "closed")
-    missed = fresh("while it rested")
-    desk.client.send(session, missed)
-    widget.page.evaluate("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    widget.live()
-    expect(widget.message(missed)).to_have_count(1)
