@@ -22,6 +22,7 @@ from chat.web.hosts import Hosts
 from chat.web.messages import Messages
 from chat.web.operations import OPERATIONS
 from chat.web.origins import Origins
+from chat.web.packing import packed
 from chat.web.peers import Peers
 from chat.web.problems import Problems
 from chat.web.refresh_cookie import RefreshCookie
@@ -76,6 +77,7 @@ def install(app: Flask, web: Web) -> tuple[Statics, Origins]:
     status = Status(web, callers, peers)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.before_request(_check_host(hosts))
+    app.after_request(packed)
     app.after_request(secured(web.uploads.origins if web.uploads is not None else ()))
     app.after_request(status.counted)
     Problems(f"{settings.base_url}/api/docs").install(app)
