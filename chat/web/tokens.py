@@ -17,9 +17,6 @@ from chat.domain.errors import Refusal
 LONGEST: Final = 4096
 """Characters of a token that is looked at; ours have some 250."""
 
-LEEWAY: Final = 60
-"""Seconds that the clock may be set back before a token of just now looks like tomorrow's. So late they end, too."""
-
 # What PyJWT raises, and what a payload that nobody has signed can make of the code before the signature is checked.
 _FAULTS: Final = (PyJWTError, JWTExtendedException, KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -40,7 +37,6 @@ class Tokens:
         self._app = app
         self._secret = secret.encode()
         app.config.update(JWT_ALGORITHM="HS256", JWT_ENCODE_NBF=False, JWT_COOKIE_CSRF_PROTECT=False)
-        app.config.update(JWT_DECODE_LEEWAY=LEEWAY)
         manager = JWTManager(app)
         manager.user_identity_loader(lambda claims: str(claims.person))
         manager.encode_key_loader(lambda claims: self._key(claims.kind))
@@ -48,7 +44,8 @@ class Tokens:
 
     def issue(self, person: int, sign_in: int, kind: str, lifetime: int, csrf: str | None = None) -> str:
         """A token for `lifetime` seconds. `csrf` is what a cookie that carries it must be accompanied by."""
-        claims: dict[str, Any] = {"typ": kind, "sid": sign_in}
+        # Were the time of issue told, a clock that is set back would make the token one of tomorrow, and refused.
+        claims: dict[str, Any] = {"typ": kind, "sid": sign_in, "iat": 0}
         if csrf is not None:
             claims["csrf"] = csrf
         with self._app.app_context():

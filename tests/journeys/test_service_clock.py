@@ -46,5 +46,8 @@ def test_transfers_lapse_queues_escalate_and_silent_conversations_close(
     assert stomp.told("AUTO_CLOSED")["thread"]["status"] == "CLOSED"
     assert desk.told("SESSION_STATUS", sessionId=session["sessionId"], event="closed")
     assert page.say("TEXT", "我回来了")["thread"]["uid"] == session["sessionNo"]
+    house.move_clock(-86_400)
+    assert wei.get("/me").status_code == 200, "a clock that is set back signs nobody out"
+    assert Client(house.url, watch).login("wei", house.password).get("/me").status_code == 200
     for line in (stomp, waiting, desk):
         line.drop()
