@@ -1,6 +1,6 @@
 """Messages left for later: kept, told to those who may answer, worked off."""
 
-from chat.actions import access, policing, reading
+from chat.actions import access, audit, policing, reading
 from chat.actions.answering import answer_notice
 from chat.actions.house import House
 from chat.domain import queries, rooms
@@ -56,6 +56,8 @@ def settle(tx: Transaction, _house: House, actor: Actor, command: SettleLeftMess
         if len(command.reply) > _CONTENT:
             raise Refusal("too_large")
     tx.left_messages.settle(left.id, command.status, tx.now, command.reply)
+    if actor.is_staff:
+        audit.note(tx, actor, "left_message.settled", left.id, status=command.status.value)
     settled = tx.left_messages.get(left.id)
     assert settled is not None
     staff = sorted(person.id for person in tx.people.of_organisation(actor.person.organisation, STAFF))

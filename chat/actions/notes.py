@@ -57,7 +57,7 @@ def view(tx: Transaction, _house: House, actor: Actor, command: notes.ShowViewin
     else:
         found = access.find(tx, actor, command.conversation)
         if found is None:
-            raise Refusal("not_found")
+            return  # as where it is there and none of theirs: the answer tells nobody which
         conversation = found
     event = ViewingSeen(conversation, actor.person, command.viewing, actor.origin or 0)
     tx.tell(event, rooms.team(conversation.id), except_=actor.origin)

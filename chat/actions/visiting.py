@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chat.actions import access, reading
+from chat.actions import access, audit, reading
 from chat.actions.house import House
 from chat.domain import rooms
 from chat.domain.desk import FindVisitors, RenameVisitor
@@ -74,6 +74,7 @@ def rename(tx: Transaction, _house: House, actor: Actor, command: RenameVisitor)
     nickname = " ".join(command.nickname.split())[:_NICKNAME]
     if not nickname:
         raise Refusal("bad_request", "nickname: it is empty")
+    audit.note(tx, actor, "visitor.renamed", visitor.id)
     return tx.people.change(visitor.id, nickname=nickname)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chat.actions import searching
+from chat.domain.audit import Audit, AuditEntry
 from chat.domain.commands import (
     AnswerTransfer,
     CloseConversation,
@@ -302,6 +303,11 @@ def test_what_was_taken_back_goes_from_the_quotes_too(office: Office) -> None:
     assert (after[first.id].rev, after[first.id].recalled) == (first.rev, False), "it is no change of its own"
 
 
+def audited(office: Office) -> list[AuditEntry]:
+    """The log, the newest entry first."""
+    return office.decide(lambda tx: tx.audit.page(office.organisation.id, Audit(), 1 << 60, 10))
+
+
 def test_a_left_message_is_worked_off(office: Office, refused: Refused) -> None:
     wei, alice = office.agent("wei"), office.visitor()
     first, second = (office.do(alice, LeaveMessage(None, "a@b.cn", text)) for text in ("回电", "快点"))
@@ -312,6 +318,8 @@ def test_a_left_message_is_worked_off(office: Office, refused: Refused) -> None:
     assert (told.event, told.rooms) == (LeftMessageChanged(settled, office.now), (("person", wei.id),))
     closed = office.do(wei, SettleLeftMessage(first.id, LeftStatus.CLOSED))
     assert closed.reply == "已回电", "it stays"
+    noted = [(entry.action, entry.target, dict(entry.detail)) for entry in audited(office)]
+    assert noted == [("left_message.settled", str(first.id), {"status": status}) for status in ("closed", "replied")]
 
     def of(status: LeftStatus | None, before: int | None = None) -> list[int]:
         return [left.id for left in office.ask(wei, LeftMessages(0, 10, status, before)).items]
@@ -358,6 +366,8 @@ def test_visitors_are_found_and_named(office: Office, refused: Refused) -> None:
     assert named("", people[1].id) == [people[0].id]
     renamed = office.do(wei, RenameVisitor(people[2].id, " 王  女士 "))
     assert (renamed.nickname, named("女士")) == ("王 女士", [people[2].id])
+    (entry,) = audited(office)
+    assert (entry.action, entry.target, entry.detail) == ("visitor.renamed", str(people[2].id), {}), "without the name"
     with refused("bad_request"):
         office.do(wei, RenameVisitor(people[2].id, " "))
     with refused("not_found"):

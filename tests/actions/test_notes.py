@@ -144,6 +144,17 @@ def test_who_looks_on_is_told_to_the_others(office: Office) -> None:
     assert {publication.except_ for publication in office.told} == {7}
 
 
+def test_who_looks_no_longer_learns_nothing_of_what_is_there(office: Office) -> None:
+    """A session of others and none at all are answered alike, and nobody hears of a look that never was."""
+    wei, stranger = office.agent("wei"), office.visitor()
+    talk = office.open(stranger, office.agent("lin"))
+    office.told.clear()
+    for id_ in (talk.id, 999_999):
+        assert office.do(wei, ShowViewing(ById(id_), False)) is None
+    viewers = Viewers()
+    assert not any(viewers.heard(event) for event in office.events(ViewingSeen))
+
+
 def test_a_person_with_two_connections_is_one_viewer(office: Office) -> None:
     wei, lin, alice = office.agent("wei"), office.agent("lin"), office.visitor()
     talk = office.open(alice, wei)
