@@ -2,11 +2,14 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+_FILE_TYPE: Final = re.compile(r"[a-z0-9.+-]+/(\*|[a-z0-9.+-]+)")
 
 
 class ConfigError(Exception):
@@ -169,6 +172,9 @@ class Settings:
             raise ConfigError(f"CHAT_FILES is local or s3, not {self.files!r}")
         if self.s3_style not in ("path", "virtual", "auto"):
             raise ConfigError(f"CHAT_S3_STYLE is path, virtual or auto, not {self.s3_style!r}")
+        for part in filter(None, map(str.strip, self.file_types.split(","))):
+            if not _FILE_TYPE.fullmatch(part):
+                raise ConfigError(f"CHAT_FILE_TYPES: {part!r} is no type such as image/* or application/pdf")
         if self.files == "s3" and not self.s3_bucket:
             raise ConfigError("CHAT_FILES=s3 needs CHAT_S3_BUCKET")
 
