@@ -57,7 +57,8 @@ def hire(
     """An agent or admin with a login, in the first workgroup. Raises Refusal for a name that is taken or none."""
     if not _NAME.fullmatch(username):
         raise Refusal("bad_request", "a login name has 1 to 64 letters, digits, dots, dashes or underscores")
-    if tx.people.by_uid(organisation.id, f"u_{username}") is not None:
+    taken = tx.people.by_uid(organisation.id, f"u_{username}") or tx.staff.has_username(organisation.id, username)
+    if taken is not None:
         raise Refusal("bad_request", "the login name is taken")
     person = tx.people.add(
         tx.now, organisation=organisation.id, uid=f"u_{username}", agent_uid=f"ag_{username}", role=role.value,

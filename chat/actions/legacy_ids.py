@@ -132,7 +132,7 @@ def _create(tx: Transaction, house: House, actor: Actor, command: EnrolLegacyId)
     if command.create not in (Role.VISITOR, Role.AGENT):
         raise Refusal("bad_request", "role is visitor or agent")
     organisation = actor.person.organisation
-    if command.username and tx.people.with_password(organisation, command.username) is not None:
+    if command.username and tx.staff.has_username(organisation, command.username) is not None:
         raise Refusal("bad_request", "the login name is taken")
     is_agent = command.create is Role.AGENT
     key = secrets.token_hex(16)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
+from chat.domain.login_names import folded
 from chat.domain.people import Person, Role
 from chat.store import tables
 from chat.store.prepared import built, first_row
@@ -24,6 +25,8 @@ _FIELDS = (
     _P.language,
     _P.alias_,
 )
+NOT_ASCII = "*[^ -~]*"
+"""What a name is like whose case SQLite does not know."""
 _BY_ID = built(_P.select(*_FIELDS).where(_P.id == 0))
 _IS_DISABLED = built(_P.select(_P.disabled).where(_P.id == 0))
 
@@ -85,11 +88,17 @@ class People:
         return next(iter(rows.execute(self._database)), (None, "", 0))
 
     def with_password(self, organisation: int, username: str) -> tuple[Person, str] | None:
-        """The person of this login name and the hash of their password, unless disabled."""
-        condition = (_P.organisation == organisation) & (_P.username == username) & (_P.disabled == False)  # noqa: E712
-        for *fields, password in _P.select(*_FIELDS, _P.password).where(condition).tuples().execute(self._database):
-            return _person(fields), password or ""
-        return None
+        """The person of this login name and the hash of their password, unless disabled.
+
+        Who is called exactly so; else the only one whose name differs in case and width alone.
+        """
+        condition = (_P.organisation == organisation) & (_P.disabled == False)  # noqa: E712
+        if exact := self._passwords(condition & (_P.username == username)):
+            return exact[0]
+        wanted = folded(username)
+        alike = (_P.username.collate("NOCASE") == wanted) | (fn.GLOB(NOT_ASCII, _P.username) == 1)
+        found = [one for one in self._passwords(condition & alike) if folded(one[0].username or "") == wanted]
+        return found[0] if len(found) == 1 else None
 
     def has_admin(self) -> bool:
         query = _P.select(_P.id).where((_P.role == Role.ADMIN.value) & (_P.disabled == False)).limit(1)  # noqa: E712
@@ -126,6 +135,10 @@ class People:
         person = self.get(id_)
         assert person is not None
         return person
+
+    def _passwords(self, condition: Any) -> list[tuple[Person, str]]:
+        rows = _P.select(*_FIELDS, _P.password).where(condition & _P.username.is_null(False)).tuples()
+        return [(_person(fields), password or "") for *fields, password in rows.execute(self._database)]
 
     def _select(self, condition: Any) -> list[Person]:
         found = [_person(row) for row in _P.select(*_FIELDS).where(condition).tuples().execute(self._database)]

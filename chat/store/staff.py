@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Final
 
+from chat.domain.login_names import folded
 from chat.domain.people import Role, SeatStatus
 from chat.domain.staff import Staff, StaffMember
-from chat.store.people import People
+from chat.store.people import NOT_ASCII, People
 
 _ROWS: Final = (
     "SELECT person.id, person.disabled, person.created_at, seat.status, seat.capacity, "
@@ -16,7 +17,10 @@ _ROWS: Final = (
     "FROM person LEFT JOIN seat ON seat.person = person.id WHERE {} ORDER BY person.id LIMIT ?"
 )
 _ADMINS: Final = "SELECT COUNT(*) FROM person WHERE organisation = ? AND role = 'admin' AND disabled = 0 AND id <> ?"
-_USERNAME: Final = "SELECT id FROM person WHERE organisation = ? AND username = ?"
+_USERNAME: Final = (
+    "SELECT id, username FROM person WHERE organisation = ? AND username IS NOT NULL"
+    " AND (username = ? COLLATE NOCASE OR username GLOB ?) ORDER BY username = ? DESC, id"
+)
 
 
 class StaffList:
@@ -46,9 +50,10 @@ class StaffList:
         return int(self._connection.execute(_ADMINS, (organisation, person)).fetchone()[0])
 
     def has_username(self, organisation: int, username: str) -> int | None:
-        """Who has this login name, disabled or not."""
-        row = self._connection.execute(_USERNAME, (organisation, username)).fetchone()
-        return row[0] if row is not None else None
+        """Who has this login name, or one that differs in case and width alone; disabled or not."""
+        wanted = folded(username)
+        rows = self._connection.execute(_USERNAME, (organisation, wanted, NOT_ASCII, username)).fetchall()
+        return next((id_ for id_, name in rows if folded(name) == wanted), None)
 
     def _list(self, conditions: Iterable[str], values: list[Any], limit: int, capacity: int) -> list[StaffMember]:
         where = " AND ".join(("person.role IN ('agent', 'admin')", *conditions))

@@ -10,6 +10,7 @@ from chat.actions.attempts import Attempts
 from chat.actions.identity import PAGE_KINDS, Identity
 from chat.domain.commands import BeginSignIn, EndSignIn
 from chat.domain.errors import Refusal
+from chat.domain.login_names import folded
 from chat.domain.people import Actor
 from chat.web.hosts import Hosts
 from chat.web.peers import Peers
@@ -36,7 +37,7 @@ class PageSessions:
         """(who, session id). Raises Refusal `bad_credentials`, TooMany."""
         organisation = self._identity.organisation(None)
         source = f"address {self._peers.source(request.environ)}"
-        account = f"account {organisation.id} {username}"
+        account = f"account {organisation.id} {folded(username)}"
         with self._failures.failing(self._web.now(), source, account):
             actor = self._identity.by_password(organisation.uid, username, password)
         sign_in = self._web.actions.perform(actor, BeginSignIn(PAGE_SIGN_IN, LIFETIME))

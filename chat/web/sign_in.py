@@ -9,6 +9,7 @@ from chat.actions.attempts import Attempts
 from chat.dialects.base import Viewpoint
 from chat.dialects.desk_requests import LoginRequest, RefreshRequest
 from chat.domain.commands import BeginSignIn, EndSignIn
+from chat.domain.login_names import folded
 from chat.domain.people import Actor
 from chat.web.bodies import answer, body, nothing
 from chat.web.callers import Callers
@@ -68,7 +69,7 @@ class SignIn:
     def _recognised(self, given: LoginRequest) -> Actor:
         organisation = self._web.identity.organisation(given.orgUid)
         source = f"address {self._peers.source(request.environ)}"
-        account = f"account {organisation.id} {given.username}"
+        account = f"account {organisation.id} {folded(given.username)}"
         with self._failures.failing(self._web.now(), source, account):
             return self._web.identity.by_password(organisation.uid, given.username, given.password)
 

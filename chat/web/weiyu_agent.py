@@ -18,6 +18,7 @@ from chat.dialects.weiyu_requests import SendRequest
 from chat.dialects.weiyu_responses import upload_response
 from chat.domain.commands import BeginSignIn, EndSignIn, SetSeat
 from chat.domain.errors import Refusal
+from chat.domain.login_names import folded
 from chat.domain.people import Actor, Seat, SeatStatus
 from chat.domain.queries import Seats
 from chat.web.multipart import Upload
@@ -47,7 +48,7 @@ class WeiyuAgents:
         given = body(AgentLoginRequest)
         organisation = self._web.identity.organisation(given.orgUid or None)
         source = f"address {self._peers.source(request.environ)}"
-        account = f"account {organisation.id} {given.username}"
+        account = f"account {organisation.id} {folded(given.username)}"
         try:
             with self._failures.failing(self._web.now(), source, account):
                 actor = self._web.identity.by_password(organisation.uid, given.username, given.password)

@@ -46,6 +46,23 @@ def test_visitors_without_an_external_id_are_new_each_time_and_hard_to_guess(off
     assert all(len(uid) == 32 for uid in uids)
 
 
+def test_old_names_that_differ_in_case_alone_go_on_working(office: Office) -> None:
+    for name in ("ann", "Ann", "Émile"):
+        details = {"organisation": office.organisation.id, "uid": f"u_{name}", "role": "agent", "nickname": name}
+        office.decide(lambda tx, name=name, details=details: tx.people.add(
+            tx.now, username=name, password=f"hash of {name}", **details
+        ))  # fmt: skip
+
+    def found(name: str) -> str | None:
+        one = office.decide(lambda tx: tx.people.with_password(office.organisation.id, name))
+        return one and one[1]
+
+    assert (found("ann"), found("Ann")) == ("hash of ann", "hash of Ann")
+    assert found("ANN") is None, "nobody knows which"
+    assert found("émile") == found("ÉMILE") == found("Émile") == "hash of Émile"
+    assert found("emile") is None
+
+
 def test_ending_one_sign_in_leaves_the_others(office: Office) -> None:
     wei = office.agent("wei")
     first, second = (office.do(wei, BeginSignIn("agent", 60)) for _ in range(2))

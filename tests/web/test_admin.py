@@ -80,7 +80,8 @@ def test_a_login_name_is_given_once_also_when_its_owner_is_gone(admin: CheckedCl
     gone = hire(admin, password="a long password")
     assert "password" not in gone
     assert admin.delete(f"/people/{gone['id']}").status_code == 204
-    refused(admin.post("/people", json={"username": gone["username"], "nickname": "x"}), 409, "username_taken")
+    for name in (gone["username"], gone["username"].upper()):
+        refused(admin.post("/people", json={"username": name, "nickname": "x"}), 409, "username_taken")
 
 
 def test_who_is_disabled_is_out_at_once_and_others_have_their_sessions(scene: Scene, admin: CheckedClient) -> None:
