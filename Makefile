@@ -22,7 +22,7 @@ campaign: ## The long versions: 25 kills under load, 5 backups, 10,000 cards, 10
 		tests/journeys/matrix/test_five_listeners.py tests/pages/test_widget_cost.py \
 		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py \
 		tests/outside/test_dashboard_lighthouse.py tests/outside/test_widget_lighthouse.py \
-		tests/pages/test_dashboard_layout.py $(PYTEST_ARGS)
+		tests/pages/test_dashboard_layout.py tests/pages/test_widget_look.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)
 	@bin/setup requirements-dev.txt

@@ -128,20 +128,15 @@ def test_the_list_follows_when_the_pointer_leaves(dashboard: Dashboard, shop: Sh
     expect(dashboard.row(late)).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("shown", "wanted", "count"),
-    [
+def test_updates_are_counted_by_what_moves(dashboard: Dashboard) -> None:
+    for shown, wanted, count in (
         ([1, 2, 3], [1, 2, 3], 0),
         ([1, 2, 3], [3, 1, 2], 1),
         ([1, 2, 3], [2, 3, 4], 2),
         ([], [1, 2], 2),
         ([1, 2, 3, 4], [4, 3, 2, 1], 3),
-    ],
-)
-def test_updates_are_counted_by_what_moves(
-    dashboard: Dashboard, shown: list[int], wanted: list[int], count: int
-) -> None:
-    assert dashboard.page.evaluate(CHANGES, [shown, wanted]) == count
+    ):
+        assert dashboard.page.evaluate(CHANGES, [shown, wanted]) == count, (shown, wanted)
 
 
 # Lists, search, filters

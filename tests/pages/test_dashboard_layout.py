@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +15,7 @@ from tests.pages import axe
 from tests.pages.conftest import NewDashboard
 from tests.pages.dashboard import Dashboard
 from tests.pages.inboxes import Shop
+from tests.pages.looks import LOOKS
 from tests.server import RunningServer
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 Fresh = Callable[[str], str]
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley"
 TEXTS = ROOT / "static" / "dashboard" / "texts"
-# Any two of theme, language and width meet; `make campaign` looks at all eight.
-PAIRED = [("light", "en", 1440), ("dark", "zh", 1440), ("light", "zh", 390), ("dark", "en", 390)]
-LOOKS = list(product(("light", "dark"), ("en", "zh"), (1440, 390))) if "EVERY_LOOK" in os.environ else PAIRED
+
 
 # What sticks out of the window, or out of a box that cannot scroll, and buttons too small to hit.
 FAULTS = """() => {

@@ -15,7 +15,7 @@ from tests.pages.widget import Visitors
 from tests.server import RunningServer
 
 Fresh = Callable[[str], str]
-LEASE = 30_000  # ms: a tab that is gone may have held what it was sending for 12 s
+LEASE = 60_000  # ms: a tab that is gone may have held what it was sending for 12 s
 
 
 def test_a_shift_with_a_reload_a_second_tab_and_a_sign_out_loses_nothing(

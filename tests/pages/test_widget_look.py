@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.environment import ROOT
 from tests.pages.axe import grave
 from tests.pages.host_page import HostPage, snippet
+from tests.pages.looks import LOOKS
 from tests.pages.test_tokens_css import contrast
 from tests.pages.widget import Desk, Visitors, Widget
 from tests.server import RunningServer
@@ -74,11 +75,9 @@ def full_talk(widget: Widget, desk: Desk, fresh: Fresh) -> dict[str, Any]:
     return session
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
 def test_axe_finds_nothing_serious(
-    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh, language: str, theme: str, width: int
+    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh, theme: str, language: str, width: int
 ) -> None:
     attributes = f'data-lang="{language}" data-theme="{theme}"'
     with HostPage(f"<main><p>Tea</p></main>{snippet(server.url, attributes)}") as page:
