@@ -108,7 +108,7 @@ export const Composer = {
       try {
         const files = [];
         for (const item of tray.items) files.push(item.stored ??= await upload({ blob: item.file, name: item.name }, (change) => tray.moved(item, change)));
-        talk.hearTeam(await addNote(talk.id, text.value, files));
+        talk.take(await addNote(talk.id, text.value, files));
         tray.take();
         clear();
         talk.toNewest();

@@ -2,15 +2,13 @@ import { clock } from "../core/clock.js";
 import { live } from "../core/live.js";
 import { prefs } from "../core/prefs.js";
 import { store } from "../core/store.js";
-import { tellTabs } from "../core/tabs.js";
 import { language } from "../core/texts.js";
-import { ref, shallowReactive, shallowRef, watch } from "../core/vue.js";
+import { ref, shallowReactive, shallowRef } from "../core/vue.js";
 import { recall as recallKept, remember } from "./cache.js";
-import { catchUp } from "./catching_up.js";
 import { Feed } from "./feed.js";
 import { History } from "./history.js";
-import { allNotes } from "./note_calls.js";
-import { onSent, outbox, settled } from "./outbox.js";
+import { Listening } from "./listening.js";
+import { outbox } from "./outbox.js";
 import { Rows } from "./rows.js";
 import { Typists } from "./typing.js";
 import { dayAt } from "./wall.js";
@@ -18,8 +16,8 @@ import { dayAt } from "./wall.js";
 const FAR = 30; // unread messages that are more than a screen
 
 /**
- * One open conversation as this page sees it: the feed, its rows, and everything that its frames change. `session` is
- * the reactive one of the store. Lives from `open` to `close`.
+ * One open conversation as this page sees it: the feed, its rows, where one reads in it and how far. `session` is the
+ * reactive one of the store. Lives from `open` to `close`.
  */
 export class Conversation {
   constructor(session) {
@@ -41,8 +39,7 @@ export class Conversation {
     this.quote = shallowRef(null);
     this.fresh = new Set(); // listeners for what is new
     this.history = new History(this.id, this.feed, () => this.changed());
-    this.stops = [];
-    this.stopHearing = () => {};
+    this.listening = new Listening(this);
     this.seenSeq = () => 0; // the newest in view, as the log knows
     this.drawing = 0;
   }
@@ -76,8 +73,7 @@ export class Conversation {
     }
     if (this.isClosed) return;
     this.becomeReady();
-    this.listen();
-    this.askNotes();
+    this.listening.begin();
   }
 
   async begin() {
@@ -110,106 +106,19 @@ export class Conversation {
     this.state.value = "failed";
   }
 
-  listen() {
-    const { sessionNo } = this.session;
-    this.stops.push(
-      () => this.stopHearing(),
-      live.listen(`/topic/session/${sessionNo}/team`, (frame) => this.hearTeam(frame)),
-      live.onResume(() => this.cameBack()),
-      // How far it has come is asked first, before what was missed is told.
-      watch(() => live.state.state, (state) => state === "live" || this.stopHearing(), { flush: "sync" }),
-      onSent((sessionId, message) => this.sent(sessionId, message)),
-      watch(() => outbox.entries, () => this.changed()),
-      watch(() => this.session.marks, () => (this.takeMarks(), this.changed())),
-      watch(() => dayAt(clock.now.value), () => this.changed()),
-    );
-    if (live.state.state === "live") this.tune();
-    this.view(true);
-  }
-
-  /** Hear what is said, first what was missed. */
-  tune() {
-    const { lastSeq, lastRev } = this.feed;
-    const since = () => ({ "last-seq": lastSeq, ...(lastRev ? { "last-rev": lastRev } : {}), ack: "client-individual" });
-    this.stopHearing();
-    this.stopHearing = live.listen(`/topic/session/${this.session.sessionNo}`, (frame, _headers, ack) => this.hear(frame, ack), since);
-  }
-
   close() {
     this.isClosed = true;
-    this.view(false);
-    for (const stop of this.stops) stop();
+    this.listening.stop();
     this.history.stop();
     this.typists.stop();
     cancelAnimationFrame(this.drawing);
     if (this.state.value === "ready" && this.spoken === language.value) remember(this.id, this.feed);
   }
 
-  /** Colleagues see who has this conversation before them. */
-  view(viewing) {
-    live.send("/app/chat/viewing", { sessionId: this.id, viewing }).catch(() => null);
-  }
-
-  async cameBack() {
-    this.view(true);
-    this.viewers.clear();
-    this.askNotes();
-    const isThere = await catchUp(this);
-    if (isThere && !this.isClosed && live.state.state === "live") this.tune();
-  }
-
-  askNotes() {
-    allNotes(this.id).then((notes) => notes.forEach((note) => this.feed.note(note)), () => null).then(() => this.changed());
-  }
-
-  hear(frame, ack = () => {}) {
-    if (frame.type === "TYPING") return frame.senderId === this.me ? undefined : this.typists.hear(this.named(frame));
-    const { fresh, hole } = this.feed.hear(frame, this.isFollowing);
-    if (frame.type === "MSG" && frame.senderId !== this.me && this.takesPart) ack();
-    if (frame.msgNo) settled(frame.msgNo);
-    if (frame.type === "RECALL" && this.quote.value?.msgId === frame.msgId) this.quote.value = null;
-    if (hole) this.history.mend(frame.seq);
-    if (fresh) this.heardNew(fresh);
-    if (frame.type === "READ_RECEIPT" && frame.readerId === this.me) this.readElsewhere();
-    this.changed();
-  }
-
-  heardNew(item) {
-    if (item.type === "MSG") this.typists.forget(item.senderId);
-    if (!this.isFollowing && item.senderId !== this.me) this.below.value += 1;
-    for (const listener of [...this.fresh]) listener(item);
-  }
-
-  hearTeam(frame) {
-    if (frame.type === "VIEWING") {
-      if (frame.personId === this.me) return;
-      if (frame.viewing) this.viewers.set(frame.personId, frame.name);
-      else this.viewers.delete(frame.personId);
-      return;
-    }
+  /** What the server answered of this conversation, as if it were heard. */
+  take(frame) {
     this.feed.hear(frame);
     this.changed();
-  }
-
-  named(frame) {
-    const { participants = [], visitor } = this.session;
-    const person = [visitor, ...participants].find((one) => one?.id === frame.senderId);
-    return { ...frame, senderName: person?.nickname ?? store.seats.get(frame.senderId)?.name ?? "" };
-  }
-
-  sent(sessionId, message) {
-    if (sessionId !== this.id) return false;
-    // With something missing before it, the line brings it in its turn.
-    const { hole } = this.feed.hear(message, this.isFollowing);
-    if (!hole) settled(message.msgNo);
-    this.changed();
-    return true;
-  }
-
-  readElsewhere() {
-    const read = this.readMark;
-    if (read >= this.feed.lastSeq) this.session.unread = 0;
-    tellTabs("read", { sessionId: this.id, seq: read });
   }
 
   takeMarks() {

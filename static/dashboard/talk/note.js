@@ -16,7 +16,7 @@ export const Note = {
       if (!(await confirm(t("talk_note_delete_ask"), { yes: t("talk_delete"), danger: true }))) return;
       try {
         await removeNote(item.sessionId, item.noteId);
-        props.talk.hearTeam({ type: "NOTE_REMOVED", noteId: item.noteId, key });
+        props.talk.take({ type: "NOTE_REMOVED", noteId: item.noteId, key });
       } catch (problem) {
         toastProblem(problem);
       }
