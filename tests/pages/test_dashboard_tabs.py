@@ -116,6 +116,19 @@ def test_read_in_one_tab_is_read_in_the_other(tabs: tuple[Dashboard, Dashboard],
         expect(tab.row(name).locator(".badge")).to_have_count(0)
 
 
+def test_own_words_of_one_tab_stand_in_the_other_tabs_list(
+    tabs: tuple[Dashboard, Dashboard], shop: Shop, fresh: Fresh
+) -> None:
+    name, text = fresh("Both"), fresh("on its way")
+    shop.talk(name)
+    writer, other = tabs
+    other.list("Mine")
+    writer.row(name).locator("a").click()
+    writer.page.locator("textarea#composer").fill(text)
+    writer.page.keyboard.press("Enter")
+    expect(other.row(name).locator(".row-said")).to_contain_text(text)
+
+
 @pytest.fixture
 def plain_http(browser: Browser, fresh_server: NewServer, needs: Callable[[str], str]) -> Iterator[PlainHttp]:
     """A server that is no secure context to a browser of its own, and the tabs of that."""

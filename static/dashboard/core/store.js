@@ -1,6 +1,7 @@
 import { api } from "./api.js";
 import { live } from "./live.js";
 import { onSignIn, signedIn } from "./sign_in.js";
+import { onTabs } from "./tabs.js";
 import { preview } from "./preview.js";
 import { computed, reactive, watch } from "./vue.js";
 
@@ -161,6 +162,7 @@ function seatTold(frame) {
 }
 
 live.tap(overheard);
+onTabs("sent", ({ message }) => message && overheard(message)); // the line tells nobody of their own words
 live.listen("/user/queue/notify", notice, undefined, { settled: () => (store.isHearing = true) });
 live.listen("/topic/seat/status", seatTold);
 live.listen("/user/queue/errors", () => {}); // refusals of frames that nobody asked a receipt for

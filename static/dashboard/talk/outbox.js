@@ -130,7 +130,7 @@ async function sendOne(entry) {
     update(msgNo, { state: "sent", blob: null });
     const isShown = [...told].map((listener) => listener(sessionId, message)).some(Boolean);
     if (!isShown) remove(msgNo);
-    tellTabs("sent", { msgNo, sessionId });
+    tellTabs("sent", { msgNo, message });
     return true;
   } catch (problem) {
     return failed(entry, problem);
