@@ -13,15 +13,16 @@ test: ## Install what the tests need, lint, and run every test (PYTEST_ARGS="-k 
 	@bin/setup-tests
 	@.venv/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-campaign: ## The long versions: 25 kills under load, 5 backups, 10,000 cards, 10,000 texts in five dialects, 1,000 missed texts
+campaign: ## The long versions: kills and backups under load, thousands of cards and texts, half an hour in the dashboard
 	@bin/setup-tests
 	@env KILL_ROUNDS=$${KILL_ROUNDS:-25} CHORUS_TEXTS=$${CHORUS_TEXTS:-2000} CARDS=10000 CARD_PATIENCE=0.25 AWAY_TEXTS=1000 LIGHTHOUSE=1 \
-		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 EVERY_LOOK=1 WIDGET_LOADS=5 \
+		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 EVERY_LOOK=1 WIDGET_LOADS=5 HEAP_MINUTES=$${HEAP_MINUTES:-30} SMOOTH=1 \
 		.venv/bin/python -m pytest -s tests/journeys/test_kill.py tests/journeys/test_backup.py \
 		tests/journeys/test_killed_commands.py tests/journeys/test_killed_erase.py \
 		tests/journeys/matrix/test_five_listeners.py tests/pages/test_widget_cost.py \
 		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py \
 		tests/outside/test_dashboard_lighthouse.py tests/outside/test_widget_lighthouse.py \
+		tests/pages/test_dashboard_memory.py tests/pages/test_dashboard_scroll.py \
 		tests/pages/test_dashboard_layout.py tests/pages/test_widget_look.py $(PYTEST_ARGS)
 
 lint: ## Check style, types and who imports whom (`make test` does it too)

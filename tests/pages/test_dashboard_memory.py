@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ class Shift:
         self.dashboard.row(name).locator("a").click()
         expect(self.page.locator("h1")).to_contain_text(name)
         expect(self.page.locator(".log [data-seq]").first).to_be_visible()
-        for _ in range(3):
+        for _ in range(2):
             before = self.page.evaluate(OLDEST)
             self.page.evaluate(SCROLL)
             self.page.wait_for_function(f"() => ({OLDEST})() < {before}")
@@ -129,10 +129,10 @@ def shift(new_dashboard: NewDashboard, busy: tuple[RunningServer, list[Any]]) ->
 
 
 def rounds(shift: Shift) -> tuple[Held, Held]:
-    """What is held after a round, and after five more."""
+    """What is held after a round, and after five."""
     shift.round()
     early = shift.held()
-    for _ in range(5):
+    for _ in range(4):
         shift.round()
     return early, shift.held()
 
