@@ -45,7 +45,7 @@ class Shift:
     """Wei at work: what a person does in a while, over and over."""
 
     def __init__(self, new_dashboard: NewDashboard, server: RunningServer, visitors: list[tuple[Client, Any]]) -> None:
-        self.dashboard = new_dashboard(server.url).sign_in("wei", server.password)
+        self.dashboard = new_dashboard(server.url).enter("wei", server.password)
         self.page = self.dashboard.page
         self.visitors = visitors
         self.devtools: CDPSession = self.page.context.new_cdp_session(self.page)

@@ -13,6 +13,7 @@ import { showKeys } from "./key_map.js";
 import { Offers } from "./offers.js";
 import { showPalette } from "./palette.js";
 import { Rail } from "./rail.js";
+import { keepSeen } from "./seen.js";
 import { watchSignIn } from "./sign_in_again.js";
 
 const PARTS = {
@@ -24,6 +25,7 @@ const PARTS = {
 const PLACES = { m: "mine", q: "queue", a: "all", c: "closed", l: "left", r: "reports" };
 
 startNotifying();
+keepSeen();
 import("../talk/outbox.js").catch(() => null); // what an earlier page left behind goes out, whatever is open now
 
 /** Rail, list and conversation; or rail and one wide part. On a phone one of them at a time. */
