@@ -19,7 +19,7 @@ campaign: ## The long versions: kills and backups under load, thousands of cards
 		BACKUPS=5 BACKUP_TEXTS=100000 EVERY_STEP=1 EVERY_LOOK=1 WIDGET_LOADS=5 HEAP_MINUTES=$${HEAP_MINUTES:-30} SMOOTH=1 \
 		.venv/bin/python -m pytest -s tests/journeys/test_kill.py tests/journeys/test_backup.py \
 		tests/journeys/test_killed_commands.py tests/journeys/test_killed_erase.py \
-		tests/journeys/matrix/test_five_listeners.py tests/pages/test_widget_cost.py \
+		tests/journeys/matrix/test_five_listeners.py tests/pages/test_widget_cost.py tests/pages/test_widget_states.py \
 		tests/journeys/test_cards_due.py tests/journeys/test_weiyu_agent.py tests/outside/test_weiyu_agent.py \
 		tests/outside/test_dashboard_lighthouse.py tests/outside/test_widget_lighthouse.py \
 		tests/pages/test_dashboard_memory.py tests/pages/test_dashboard_scroll.py \

@@ -85,7 +85,7 @@ function image(item, texts, acts) {
   picture.style.aspectRatio = width && height ? `${width} / ${height}` : "4 / 3";
   picture.addEventListener("error", () => (made.dataset.broken = "1"), { once: true });
   made.append(picture);
-  if (item.part !== undefined && item.part < 1) made.append(progress(item.part, texts));
+  if (item.state === "sending" && item.part < 1) made.append(progress(item.part, texts));
   made.addEventListener("click", () => source && acts.enlarge(source, item.fileName ?? item.name ?? ""));
   return made;
 }
@@ -99,7 +99,7 @@ function file(item, texts) {
   const words = element("span", {}, element("bdi", { className: "file-name", textContent: elided(name), title: name }));
   if (size != null) words.append(element("small", { textContent: texts.bytes(size) }));
   made.append(sign("file"), words);
-  if (item.part !== undefined && item.part < 1) made.append(progress(item.part, texts));
+  if (item.state === "sending" && item.part < 1) made.append(progress(item.part, texts));
   return made;
 }
 

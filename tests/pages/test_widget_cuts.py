@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import BrowserContext, Route, WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.leaks import LeakWatch
+from tests.pages.network import GONE, Network
 from tests.pages.widget import Desk, Visitors, Widget
 from tests.server import RunningServer
 
@@ -16,29 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 Fresh = Callable[[str], str]
-GONE = r"net::ERR_|WebSocket connection"
 ARRIVED = ("sent", "delivered", "read")
-
-
-class Network:
-    """What lies between a visitor's pages and the server; `is_cut` lets nothing through that was not there before."""
-
-    def __init__(self, context: BrowserContext, is_cut: bool = False) -> None:
-        self.is_cut = is_cut
-        context.route_web_socket("**/ws/chat", self._socket)
-        context.route(re.compile(r"/api/desk/(files|sessions/.+)$"), self._call)
-
-    def _socket(self, socket: WebSocketRoute) -> None:
-        if self.is_cut:
-            socket.close()
-        else:
-            socket.connect_to_server()
-
-    def _call(self, route: Route) -> None:
-        if self.is_cut:
-            route.abort("internetdisconnected")
-        else:
-            route.continue_()
 
 
 def talking(widget: Widget, desk: Desk, fresh: Fresh) -> dict[str, Any]:
@@ -162,7 +140,7 @@ def test_a_full_outbox_of_texts_and_files_goes_on_after_a_reload(
     widget = visitors.new(f"{server.url}/shop")
     network = Network(widget.page.context)
     session = talking(widget, desk, fresh)
-    network.is_cut = True
+    network.cut()
     widget.page.reload()
     widget.button.click()
     texts = [fresh("a"), f"{fresh('b')}.txt", fresh("c"), f"{fresh('d')}.txt"]
@@ -178,7 +156,7 @@ def test_a_full_outbox_of_texts_and_files_goes_on_after_a_reload(
     for text in texts:
         expect(row(widget, text)).to_have_count(1)
         assert not set(states(widget, text)) & {"failed", *ARRIVED}
-    network.is_cut = False
+    network.mend()
     arrive_once(widget, desk, session, *texts)
 
 
