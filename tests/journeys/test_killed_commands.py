@@ -20,7 +20,7 @@ from tests.environment import ROOT
 from tests.store.test_upgrades import MIGRATIONS, only, rows_of, write
 
 EVERY_STEP = os.environ.get("EVERY_STEP") == "1"
-OLDEST = ROOT / "tests" / "store" / "fixtures" / "0004.sql.gz"
+OLDEST = ROOT / "tests" / "store" / "fixtures" / "0001.sql.gz"
 
 
 def killed(kind: str, folder: Path, stride: int, *command: str | Path) -> list[Path]:
