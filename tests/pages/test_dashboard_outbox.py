@@ -81,11 +81,11 @@ def test_a_server_that_is_killed_loses_nothing(
     expect(pane.row("and another")).to_have_attribute("data-state", "waiting")
     server.start()
     for text in ("before", "half a sentence is whole now", "and another"):
-        wait_until(lambda text=text: stored(visitor, session, text), timeout=40, what=f"{text!r} to be stored")  # type: ignore[misc]
+        wait_until(lambda text=text: stored(visitor, session, text), timeout=120, what=f"{text!r} to be stored")  # type: ignore[misc]
         assert stored(visitor, session, text) == 1
-    expect(pane.page.locator(".under-way")).to_have_count(0, timeout=40_000)
+    expect(pane.page.locator(".under-way")).to_have_count(0, timeout=120_000)
     visitor.send(session, "welcome back")
-    expect(pane.row("welcome back")).to_be_visible(timeout=40_000)
+    expect(pane.row("welcome back")).to_be_visible(timeout=120_000)
     assert pane.texts()[-4:] == ["before", "half a sentence is whole now", "and another", "welcome back"]
 
 
@@ -225,7 +225,7 @@ def test_a_line_that_is_deaf_is_replaced(
     pane.say("my words get out")
     wait_stored(visitor, session, "my words get out")
     pane.page.evaluate("() => dispatchEvent(new Event('focus'))")
-    expect(pane.row("can you hear me?")).to_be_visible(timeout=20_000)
+    expect(pane.row("can you hear me?")).to_be_visible(timeout=60_000)
     expect(pane.page.locator(".under-way")).to_have_count(0)
     assert len(lines) > count
     assert pane.texts()[-2:] == ["can you hear me?", "my words get out"]
