@@ -20,6 +20,9 @@ DOORS: Final = {
 }
 """Path -> sub-protocol. They open to anybody, who then has to sign in."""
 
+SOCKJS: Final = ("/sockjs/000/doctor/websocket", "/ws/im/000/doctor/websocket")
+"""Where SockJS clients open theirs, without a sub-protocol: a proxy may know the doors and not what lies below."""
+
 RAW: Final = ("/websocket/doctor", "/linux/websocket/doctor")
 """The raw door refuses strangers before it opens; a refusal of ours shows that the handshake arrived whole."""
 
@@ -40,13 +43,17 @@ def look_at_doors(url: str) -> tuple[list[Finding], Held]:
     for path, subprotocol in DOORS.items():
         trouble = _open(url, path, subprotocol, held)
         found += [trouble] if trouble is not None else []
+    for path in SOCKJS:
+        trouble = _open(url, path, "", held)
+        found += [trouble] if trouble is not None else []
     for path in RAW:
-        trouble = _open(url, path, "", {})
+        trouble = _open(url, path, "", {}, _REFUSED)
         found += [trouble] if trouble is not None else []
     return found, held
 
 
-def _open(url: str, path: str, subprotocol: str, held: Held) -> Finding | None:
+def _open(url: str, path: str, subprotocol: str, held: Held, well: tuple[int, ...] = ()) -> Finding | None:
+    """`well` are answers that are as good as an open door."""
     try:
         connection, answer = shake_hands(url, path, subprotocol)
     except OSError as error:
@@ -55,7 +62,7 @@ def _open(url: str, path: str, subprotocol: str, held: Held) -> Finding | None:
         held[path] = connection
         return None
     connection.close()
-    if answer.status in _REFUSED and not subprotocol:
+    if answer.status in well:
         return None
     return _shut(path, answer)
 

@@ -139,7 +139,7 @@ def test_a_badly_set_nginx(site: Installation, code: str) -> None:
     site.nginx.start(NGINX[code])
     # A header that nginx is not told to set passes as the client sent it.
     passed = ["not_forwarded", "forging"]
-    expected = {"no_upgrade": [code] * 8, "not_forwarded": passed, "forging": passed}
+    expected = {"no_upgrade": [code] * 10, "not_forwarded": passed, "forging": passed}
     try:
         assert site.codes() == expected.get(code, [code])
     finally:
@@ -153,6 +153,17 @@ def test_every_door_is_named_that_has_no_upgrade(site: Installation) -> None:
     finally:
         site.nginx.start()
     assert paths >= {"/ws/chat", "/stomp", "/websocket", "/websocket/doctor", "/ws/im"}
+
+
+def test_a_door_whose_sockjs_the_proxy_does_not_know(site: Installation) -> None:
+    """The door itself opens, and what lies below it goes elsewhere."""
+    below = "location /ws/im/ { return 403; }\n    location / {"
+    site.nginx.start({"    location / {\n        proxy": f"    {below}\n        proxy"})
+    try:
+        found = [(finding.code, finding.about) for finding in site.findings()]
+    finally:
+        site.nginx.start()
+    assert found == [("door_shut", "/ws/im/000/doctor/websocket")]
 
 
 def test_a_proxy_that_cuts_silent_lines(site: Installation) -> None:
