@@ -28,7 +28,7 @@ export class Api {
 
   async call(method, path, body) {
     // A network that swallows everything says nothing of it.
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout?.(PATIENCE);
     const options = { method, headers: this.headers(body), body: JSON.stringify(body), signal, credentials: "omit", cache: "no-store" };
     const response = await this.shell.natives.fetch(this.address(path), options).catch(() => {
       throw this.unreachable();

@@ -40,8 +40,8 @@ export class Composer {
       this.picker.value = "";
     });
     this.field.addEventListener("keydown", (event) => this.pressed(event));
-    this.field.addEventListener("input", (event) => this.changed(event.isComposing));
-    this.field.addEventListener("compositionend", () => this.changed(false));
+    this.field.addEventListener("input", (event) => this.typed(event.isComposing));
+    this.field.addEventListener("compositionend", () => this.typed(false));
     this.field.addEventListener("paste", (event) => this.pasted(event));
     this.attach.hidden = this.look.attachments === false;
   }
@@ -165,11 +165,15 @@ export class Composer {
     return this.quoteBox.replaceChildren(element("bdi", { textContent: this.quoted.senderName ?? "" }), words, drop);
   }
 
+  /** By the visitor's own hand: what the page puts here is not kept. */
+  typed(isComposing) {
+    if (!isComposing) this.store.keepDraft(this.field.value);
+    this.changed(isComposing);
+  }
+
   changed(isComposing) {
     this.grow();
-    if (isComposing) return;
-    this.store.keepDraft(this.field.value);
-    if (this.timer) return;
+    if (isComposing || this.timer) return;
     this.acts.typed(this.field.value);
     const told = this.field.value;
     this.timer = setTimeout(() => {

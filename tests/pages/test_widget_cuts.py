@@ -111,6 +111,22 @@ def test_an_upload_whose_answer_was_lost_is_one_message(
     arrive_once(widget, desk, session, name, text)
 
 
+def test_an_upload_that_nobody_answers_is_tried_again(
+    visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
+) -> None:
+    widget = visitors.new(f"{server.url}/shop")
+    hurry = """const later = setTimeout;
+    window.setTimeout = (act, ms, ...rest) => later(act, ms === 20000 ? 500 : ms, ...rest);"""
+    widget.page.add_init_script(hurry)
+    session = talking(widget, desk, fresh)
+    held: list[Route] = []
+    widget.page.route("**/api/desk/files", lambda route: held.append(route), times=1)
+    name = f"{fresh('list')}.txt"
+    send_file(widget, name)
+    arrive_once(widget, desk, session, name)
+    assert len(held) == 1
+
+
 def test_a_server_killed_in_the_middle_of_an_upload_gets_it_all_later(
     visitors: Visitors, fresh_server: Callable[..., RunningServer], watch: LeakWatch, fresh: Fresh
 ) -> None:
@@ -209,6 +225,10 @@ def test_a_draft_survives_the_page_and_ends_with_what_is_sent(
     visitors: Visitors, server: RunningServer, desk: Desk, fresh: Fresh
 ) -> None:
     widget = visitors.new(f"{server.url}/shop").open()
+    widget.page.evaluate("() => swb('prefill', 'the page says')")
+    expect(widget.field).to_have_value("the page says")
+    assert widget.page.evaluate("() => localStorage.length") == 0
+    widget.field.fill("")
     widget.field.press_sequentially("before any word")
     widget.page.reload()
     widget.button.click()
