@@ -51,6 +51,13 @@ export class Composer {
     this.field.value = this.store.draft;
   }
 
+  /** Another tab changed the draft from `before`; what was typed here meanwhile stays. */
+  follow(before) {
+    if (this.field.value !== before) return;
+    this.restore();
+    this.grow();
+  }
+
   translate() {
     const name = (made, key) => (made.ariaLabel = made.title = this.texts.say(key));
     name(this.send, "send");

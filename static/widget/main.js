@@ -69,7 +69,10 @@ class Chat {
     // A page in the back-forward cache may hold neither socket nor lock.
     addEventListener("pagehide", () => this.tabs?.end());
     addEventListener("pageshow", ({ persisted }) => persisted && !this.isForgotten && this.lead());
-    addEventListener("storage", ({ key, newValue }) => key === this.store.name && newValue === null && this.forgotten());
+    addEventListener("storage", ({ key, oldValue, newValue }) => {
+      if (key === this.store.name && newValue === null) this.forgotten();
+      if (key === this.store.draftName) this.panel.composer.follow(this.store.draftIn(oldValue));
+    });
   }
 
   lead() {

@@ -55,8 +55,17 @@ export class Store {
   /** What this visitor has typed and not sent; whoever typed before being known is whoever is known next. */
   get draft() {
     try {
-      const { person, text } = JSON.parse(localStorage.getItem(this.draftName));
-      return !person || person === this.known.person?.id ? text : "";
+      return this.draftIn(localStorage.getItem(this.draftName));
+    } catch {
+      return "";
+    }
+  }
+
+  /** The text of a stored draft, "" for that of somebody else and for what is no draft. */
+  draftIn(stored) {
+    try {
+      const { person, text } = JSON.parse(stored) ?? {};
+      return text && (!person || person === this.known.person?.id) ? text : "";
     } catch {
       return "";
     }

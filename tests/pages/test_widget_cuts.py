@@ -238,6 +238,8 @@ def test_a_draft_survives_the_page_and_ends_with_what_is_sent(
     widget.state(text, "|".join(ARRIVED))
     draft = "two\nlines\nof a draft"
     widget.field.fill(draft)
+    beside = visitors.new(f"{server.url}/shop", context=widget.page.context).open()
+    expect(beside.field).to_have_value(draft)
     height = widget.field.evaluate("(field) => field.offsetHeight")
     widget.page.close()
     other = visitors.new(f"{server.url}/shop", context=widget.page.context).open()
@@ -245,6 +247,7 @@ def test_a_draft_survives_the_page_and_ends_with_what_is_sent(
     assert other.field.evaluate("(field) => field.offsetHeight") == height
     other.field.press("Enter")
     expect(row(other, "of a draft")).to_have_count(1)
+    expect(beside.field).to_have_value("")
     other.page.reload()
     other.button.click()
     expect(other.field).to_have_value("")
