@@ -1,4 +1,8 @@
 # Everything a person types here; CI types `make test` too (.ci/run) and nothing else.
+
+# Containers often forbid byte code, and then each of hundreds of processes compiles everything for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test campaign lint bench wheel clean
 

@@ -193,6 +193,14 @@ def test_make_help_names_every_target() -> None:
     assert set(re.findall(r"^ +make ([a-z]+)", shown.stdout, re.MULTILINE)) == set(phony[1].split())
 
 
+def test_make_keeps_byte_code() -> None:
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    look = ["make", "--eval", "look:; @env", "look"]
+    seen = subprocess.run(look, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert "PATH=" in seen
+    assert "PYTHONDONTWRITEBYTECODE" not in seen
+
+
 @pytest.mark.parametrize("script", [*files("*", "bin"), ROOT / ".ci" / "run"], ids=name_of)
 def test_a_script_can_be_run_and_stops_at_its_first_error(script: Path) -> None:
     assert os.access(script, os.X_OK)
