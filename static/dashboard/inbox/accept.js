@@ -11,6 +11,14 @@ const TOLD = 4000; // ms that a row says who was quicker
 export const losses = reactive(new Map());
 const asked = new Set();
 const heard = new Set();
+let taken = null;
+
+/** Whether this conversation has just been accepted here: then the next thing one does is to answer. Says so once. */
+export function wasTaken(id) {
+  if (taken !== id) return false;
+  taken = null;
+  return true;
+}
 
 /** Call `listener(session, won)` when this person's accept was answered. */
 export function onAccepted(listener) {
@@ -25,6 +33,7 @@ export async function accept(session) {
   asked.add(id);
   try {
     const mine = upsert(await api.post(`/sessions/${id}/accept`));
+    taken = id;
     tell(mine, true);
     go(pathTo("mine", mine.sessionNo, {}));
   } catch (problem) {

@@ -59,6 +59,13 @@ export const Inbox = {
       if (won) still.release();
       else nextTick(() => focus(still.shown.value[at + 1] ?? still.shown.value[at]));
     }));
+    // Who leaves a conversation is back at the list, whose rows may have waited for that.
+    watch(() => route.no, async (no) => {
+      if (no || !document.activeElement?.matches("body, dialog *, .talk *")) return;
+      still.release();
+      await nextTick();
+      if (stop.value !== null) focus(stop.value);
+    });
     const chosen = () => store.sessions.get(rows.value?.$el.contains(document.activeElement) ? focused.value : open.value);
 
     useKeys([

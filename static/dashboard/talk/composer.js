@@ -3,6 +3,7 @@ import { isComposing, useKeys } from "../core/keys.js";
 import { prefs } from "../core/prefs.js";
 import { t } from "../core/texts.js";
 import { html, nextTick, onBeforeUnmount, onMounted, ref, shallowRef, watch } from "../core/vue.js";
+import { wasTaken } from "../inbox/accept.js";
 import { Icon } from "../ui/icon.js";
 import { addNote } from "./note_calls.js";
 import { upload } from "./deliver.js";
@@ -176,6 +177,7 @@ export const Composer = {
     onMounted(async () => {
       area.value.value = text.value;
       fit();
+      if (wasTaken(talk.id) && !isTouch()) area.value.focus();
       await knowDrafts();
       // What was typed meanwhile wins.
       if (!area.value || texts.reply || texts.note || !drafts.has(talk.id)) return;
