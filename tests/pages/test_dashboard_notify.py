@@ -34,11 +34,15 @@ window.Notification = class {
   close() { this.isOpen = false; this.onclose?.(); }
 };
 """
-RINGS = """async ([sound, where]) => {
+SITUATION = """async ([sound, path, isLooking]) => {
     const main = document.querySelector('script[type=module]').src;
-    const { rings } = await import(new URL('./core/notify.js', main).href);
-    return rings(sound, where);
+    const { prefs } = await import(new URL('./core/prefs.js', main).href);
+    prefs.sounds.message = sound;
+    window.isLooking = isLooking;
+    history.pushState({}, '', `/dashboard${path}`);
+    for (const sort of ['popstate', isLooking ? 'focus' : 'blur']) window.dispatchEvent(new Event(sort));
 }"""
+FRAMES = "async () => { for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame); }"
 LOOK = "(is) => { window.isLooking = is; window.dispatchEvent(new Event(is ? 'focus' : 'blur')); }"
 
 
@@ -69,10 +73,31 @@ def choose(dashboard: Dashboard, event: str, when: str) -> None:
     dashboard.page.get_by_role("button", name="Done").click()
 
 
-def test_the_matrix(dashboard: Dashboard) -> None:
-    wanted = {("always", "elsewhere"), ("always", "away"), ("unfocused", "away")}
-    every = product(("always", "unfocused", "never"), ("there", "elsewhere", "away"))
-    assert {pair for pair in every if dashboard.page.evaluate(RINGS, list(pair))} == wanted
+def test_each_of_the_nine_is_as_it_was_chosen(dashboard: Dashboard, shop: Shop, fresh: Fresh) -> None:
+    """Three choices by three places where one looks: a message each, and the sounds and notifications it brings."""
+    visitor, session = shop.talk(fresh("Nine"))
+    places = {"there": f"/mine/{session['sessionNo']}", "elsewhere": "/mine", "away": "/mine"}
+    wanted = dict.fromkeys(product(("always", "unfocused", "never"), places), (0, 0)) | {
+        ("always", "elsewhere"): (1, 0),
+        ("always", "away"): (1, 1),
+        ("unfocused", "away"): (1, 1),
+        ("never", "away"): (0, 1),
+    }
+    dashboard.page.evaluate("() => { window.told.length = 0; window.tones = 0; }")
+    sounds, notifications = 0, 0
+    for (sound, where), (rung, shown) in wanted.items():
+        dashboard.page.evaluate(SITUATION, [sound, places[where], where != "away"])
+        expect(dashboard.page.locator(".log")).to_have_count(1 if where == "there" else 0)
+        text = fresh(f"{sound} {where}")
+        visitor.send(session, text)
+        expect(dashboard.row(session["visitor"]["nickname"]).locator(".row-said")).to_have_text(text)
+        sounds, notifications = sounds + rung, notifications + shown
+        dashboard.page.evaluate(FRAMES)
+        wait_until(
+            lambda want=(sounds, notifications): (tones(dashboard), len(told(dashboard))) == want,  # type: ignore[misc]
+            what=f"{sound}, {where}",
+            context=lambda: f"{tones(dashboard)} sounds, {len(told(dashboard))} notifications",
+        )
 
 
 def test_who_is_away_is_called_by_sound_and_notification(dashboard: Dashboard, shop: Shop, fresh: Fresh) -> None:
