@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MANY = 100_000
 LOADS = 50
+IS_ALONE = "SMOOTH" in os.environ
 
 # The first row in view and its place, before; then how far it has moved by itself once older ones stand above it.
 LOAD_OLDER = """async () => {
@@ -43,6 +45,25 @@ LOAD_OLDER = """async () => {
     await new Promise(requestAnimationFrame);
     anchor = box.querySelector(`[data-key="${key}"]`);
     return { drift: Math.abs(anchor.getBoundingClientRect().top - before), rows: rows().length };
+}"""
+
+
+# Scroll back as a wheel does, for so many seconds; answers how long each frame took, and the tasks over 50 ms.
+ROLL = """async (seconds) => {
+    const box = document.querySelector('.log');
+    const tasks = [];
+    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => one.duration)));
+    observer.observe({ type: 'longtask' });
+    const until = performance.now() + seconds * 1000;
+    const frames = [];
+    for (let at = await new Promise(requestAnimationFrame); at < until;) {
+        box.scrollTop -= 60;
+        const next = await new Promise(requestAnimationFrame);
+        frames.push(next - at);
+        at = next;
+    }
+    observer.disconnect();
+    return { frames, tasks };
 }"""
 
 
@@ -92,6 +113,17 @@ def test_fifty_loads_move_nothing_and_keep_the_page_small(talk: Talk) -> None:
     expect(talk.page.get_by_role("button", name="Back to latest")).to_be_visible()
     talk.page.get_by_role("button", name="Back to latest").click()
     expect(talk.row(f"message {MANY} ")).to_be_in_viewport()
+
+
+def test_scrolling_back_is_smooth(talk: Talk) -> None:
+    """Says how smooth; a machine that does other things meanwhile proves nothing, so only the campaign insists."""
+    expect(talk.row(f"message {MANY} ")).to_be_in_viewport()
+    found = talk.page.evaluate(ROLL, 20 if IS_ALONE else 2)
+    frames, tasks = found["frames"], found["tasks"]
+    print(f"{len(frames)} frames, the longest {max(frames):.0f} ms; tasks over 50 ms: {tasks}")
+    if IS_ALONE:
+        assert tasks == []
+        assert max(frames) < 51
 
 
 def test_scrolling_forth_again_meets_the_newest(talk: Talk) -> None:
