@@ -39,7 +39,7 @@ const Palette = {
 };
 
 function entries() {
-  const views = [...LISTS, "left", "search", "reports", ...(store.isAdmin ? ["admin"] : [])];
+  const views = [...LISTS, "left", "search", ...(store.isAdmin ? ["reports", "admin"] : [])];
   const sessions = [...store.sessions.values()].filter((one) => one.state !== "closed").slice(0, 500);
   return [
     ...views.map((view) => ({ value: `view ${view}`, label: t("palette_go", { place: t(`view_${view}`) }), call: () => go(`/${view}`) })),

@@ -15,7 +15,7 @@ const ROUTES = [
   { view: "mine", icon: "mine", count: () => store.counts.unread },
   { view: "left", icon: "left", count: () => store.counts.left },
   { view: "search", icon: "search" },
-  { view: "reports", icon: "reports" },
+  { view: "reports", icon: "reports", only: () => store.isAdmin },
   { view: "admin", icon: "admin", only: () => store.isAdmin },
 ];
 
@@ -42,7 +42,7 @@ export const Rail = {
 };
 
 function more() {
-  const places = ["search", "reports", ...(store.isAdmin ? ["admin"] : [])];
+  const places = ["search", ...(store.isAdmin ? ["reports", "admin"] : [])];
   return [
     ...seatItems().slice(0, 4),
     null,

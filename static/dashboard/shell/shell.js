@@ -2,6 +2,7 @@ import { Boundary, Lazy } from "../core/crash.js";
 import { useKeys } from "../core/keys.js";
 import { startNotifying } from "../core/notify.js";
 import { go, LISTS, pathTo, route } from "../core/route.js";
+import { store } from "../core/store.js";
 import { t } from "../core/texts.js";
 import { html, onUnmounted } from "../core/vue.js";
 import { Dialogs } from "../ui/dialog.js";
@@ -33,7 +34,7 @@ export default {
   setup() {
     onUnmounted(watchSignIn());
     useKeys([
-      ...Object.entries(PLACES).map(([key, view]) => [`g ${key}`, `key_go_${view}`, () => go(pathTo(view, null, {}))]),
+      ...Object.entries(PLACES).filter(([, view]) => view !== "reports" || store.isAdmin).map(([key, view]) => [`g ${key}`, `key_go_${view}`, () => go(pathTo(view, null, {}))]),
       ["Mod+K", "key_palette", showPalette],
       ["?", "key_map", showKeys],
       ["Escape", "key_back", stepBack],
