@@ -17,16 +17,20 @@ from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.delivery import deliver
 from chat.hub.holding import Holding
 from chat.hub.viewers import Viewers
+from chat.hub.watched import Watched
 
 
 class Listening:
     """`hold_limit` events may happen while somebody still hears what they missed, which is read in pages of `page`.
 
-    `viewers` are those who look on now.
+    `viewers` are those who look on now, `watched` the visitors of what teams listen to.
     """
 
-    def __init__(self, actions: Actions, adapter: Adapter, hold_limit: int, page: int, viewers: Viewers) -> None:
+    def __init__(
+        self, actions: Actions, adapter: Adapter, hold_limit: int, page: int, viewers: Viewers, watched: Watched
+    ) -> None:
         self._viewers = viewers
+        self._watched = watched
         self._actions = actions
         self._adapter = adapter
         self._hold_limit = hold_limit
@@ -51,7 +55,7 @@ class Listening:
     def end(self, room: Room, member: Member, ear: Ear) -> None:
         self._adapter.remove(room, member, ear)
 
-    def join(self, actor: Actor, room: Room, member: Member, ear: Ear) -> None:
+    def join(self, actor: Actor, room: Room, conversation: Conversation | None, member: Member, ear: Ear) -> None:
         """Hear first how things stand, then what happens from now on, in the right order.
 
         What happens meanwhile is held and told again: who hears it twice knows no less. Raises Refusal `overloaded`
@@ -61,7 +65,7 @@ class Listening:
         held = Ear(holding, member.id, ear.frame)
         self._adapter.add(room, member, held)
         try:
-            standing = self._standing(actor, room)
+            standing = self._standing(actor, room, conversation)
             self._actions.wait_until_told()
         finally:
             self._adapter.remove(room, member, held)
@@ -103,12 +107,14 @@ class Listening:
                 deliver(event, member, ear)
         self._adapter.add(room, member, ear)
 
-    def _standing(self, actor: Actor, room: Room) -> Sequence[Event]:
+    def _standing(self, actor: Actor, room: Room, conversation: Conversation | None) -> Sequence[Event]:
         kind, id_ = room
         if kind == "seats":
             return self._actions.ask(actor, StandingSeats())  # type: ignore[no-any-return]
-        others = self._viewers.of(id_) if kind == "team" else []
-        return [event for event in others if event.person.id != actor.id]
+        if kind != "team" or conversation is None:
+            return []
+        others = [event for event in self._viewers.of(id_) if event.person.id != actor.id]
+        return [*others, *self._watched.begin(conversation)]
 
     def _tell_missed(
         self, actor: Actor, conversation: Conversation, member: Member, ear: Ear, since: Position,

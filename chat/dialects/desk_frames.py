@@ -19,6 +19,7 @@ from chat.domain.events import (
     SeatChanged,
     TypingSeen,
     ViewingSeen,
+    VisitorSeen,
 )
 from chat.domain.left import LeftMessage
 from chat.domain.times import local
@@ -147,6 +148,9 @@ class DeskFrames(DeskThings):
             "name": event.person.nickname,
             "viewing": event.viewing,
         }
+
+    def visitor_seen(self, event: VisitorSeen) -> Json:
+        return {"type": "VISITOR_PRESENCE", "sessionId": event.conversation.id, "online": event.is_here}
 
     def broadcast(self, event: Broadcast, view: Viewpoint) -> Json:
         """An admin's word; it belongs to no session."""

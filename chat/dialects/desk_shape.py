@@ -23,6 +23,7 @@ from chat.domain.events import (
     SeatChanged,
     TypingSeen,
     ViewingSeen,
+    VisitorSeen,
 )
 from chat.domain.messages import Notice
 from chat.domain.value import value
@@ -127,6 +128,8 @@ class DeskShape:
                 return frames.note_removed(event)
             case ViewingSeen():
                 return frames.viewing(event)
+            case VisitorSeen():
+                return frames.visitor_seen(event)
         return None
 
     def _notice(self, event: Event) -> dict[str, Any] | None:

@@ -176,6 +176,14 @@ class ViewingSeen:
 
 
 @value
+class VisitorSeen:
+    """The visitor of this conversation has a connection, by any door, or has none."""
+
+    conversation: Conversation
+    is_here: bool
+
+
+@value
 class SignInEnded:
     """Live connections that stand on these sign-ins close; with `every`, all of the person, whatever they stand on."""
 
@@ -243,6 +251,7 @@ Event = (
     | NoteAdded
     | NoteRemoved
     | ViewingSeen
+    | VisitorSeen
     | SignInEnded
     | DeviceTaken
     | ListeningEnded

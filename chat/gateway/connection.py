@@ -304,7 +304,7 @@ class Connection:
             raise Refusal("not_found")
         self._unlisten(step.key)
         if isinstance(step.since, Standing):
-            listening.join(actor, room, self, ear)
+            listening.join(actor, room, conversation, self, ear)
             if self._is_closed or (conversation is not None and conversation.id in self._withdrawn):
                 listening.end(room, self, ear)
                 return None

@@ -13,6 +13,7 @@ from chat.domain.people import Actor, Role
 from chat.domain.rooms import Room
 from chat.hub.adapter import Adapter, Ear, Member
 from chat.hub.presence import Presence
+from chat.hub.watched import Watched
 
 REMEMBERED: Final = 10_000
 """Sign-ins that ended last; far more than can end while one connection is recognised."""
@@ -22,11 +23,12 @@ class Registry:
     """Every call is made in the hub. `now` is UTC ms."""
 
     def __init__(
-        self, adapter: Adapter, presence: Presence, actions: Actions, limit: int, now: Callable[[], int],
-        barred: Barred | None = None,
+        self, adapter: Adapter, presence: Presence, watched: Watched, actions: Actions, limit: int,
+        now: Callable[[], int], barred: Barred | None = None,
     ) -> None:  # fmt: skip
         self._adapter = adapter
         self._presence = presence
+        self._watched = watched
         self._actions = actions
         self._limit = limit
         self._now = now
@@ -53,8 +55,8 @@ class Registry:
             raise Refusal("too_many_connections")
         self._here[member.id] = actor, ear, self._now()
         self._adapter.add(rooms.control(actor.id), member, ear)
-        if self._presence.come(actor.id, member.id, self._now()) and actor.is_staff:
-            self._actions.submit(actor, SeatPresence(actor.id, True), _unheard)
+        if self._presence.come(actor.id, member.id, self._now()):
+            self._turned(actor, True)
 
     def left(self, member: Member, actor: Actor, ears: Iterable[tuple[Room, Ear]]) -> None:
         """A connection is gone, and with it what it heard."""
@@ -62,8 +64,8 @@ class Registry:
             self._adapter.remove(room, member, ear)
         _actor, control, _since = self._here.pop(member.id)
         self._adapter.remove(rooms.control(actor.id), member, control)
-        if self._presence.go(actor.id, member.id, self._now()) and actor.is_staff:
-            self._actions.submit(actor, SeatPresence(actor.id, False), _unheard)
+        if self._presence.go(actor.id, member.id, self._now()):
+            self._turned(actor, False)
 
     def ended(self, sign_ins: Iterable[int]) -> None:
         """These sign-ins were ended: a connection that was just being recognised by one of them comes too late."""
@@ -80,6 +82,13 @@ class Registry:
         for actor, ear, _since in list(self._here.values()):
             if actor.organisation.id == event.organisation.id and event.person in (None, actor.id):
                 ear.tag.broadcast(event)  # type: ignore[attr-defined]
+
+    def _turned(self, actor: Actor, is_here: bool) -> None:
+        """The seat of an agent is on disk; that a visitor is here is told and never kept."""
+        if actor.is_staff:
+            self._actions.submit(actor, SeatPresence(actor.id, is_here), _unheard)
+        else:
+            self._watched.turned(actor.id, is_here)
 
     def _end_blocked(self, event: BlacklistChanged) -> None:
         now = self._now()

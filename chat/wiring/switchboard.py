@@ -47,6 +47,7 @@ from chat.gateway.socket_raw import Lines
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
 from chat.hub.viewers import Viewers
+from chat.hub.watched import Watched
 from chat.store.memory import Memory
 from chat.store.readers import Readers
 from chat.store.secrets import secret
@@ -165,8 +166,9 @@ class Switchboard:
         self.exporting = Exporting(self.actions, self.readers, self.houses, settings.data / "exports")
         self.reports = Reports(self.readers)
         self.viewers = Viewers()
+        self.watched = Watched(self.adapter, self.presence)
         self.listening = Listening(
-            self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page, self.viewers
+            self.actions, self.adapter, settings.catch_up_hold, settings.catch_up_page, self.viewers, self.watched
         )
         spool = Spool(settings.data / "incoming", settings.max_upload, settings.max_uploads)
         pictures = Pictures(settings.max_pixels)
@@ -177,7 +179,13 @@ class Switchboard:
         limits = Limits(settings.max_message, settings.max_message, settings.max_queued)
         self.lines = Lines(gevent.get_hub().loop, limits)
         self.registry = Registry(
-            self.adapter, self.presence, self.actions, settings.connections_per_person, self.now, self.barred
+            self.adapter,
+            self.presence,
+            self.watched,
+            self.actions,
+            settings.connections_per_person,
+            self.now,
+            self.barred,
         )
         gate = Gate(
             self.actions, self.listening, self.registry, self.lines.heartbeat, self._recognise, settings.pipeline,

@@ -18,7 +18,9 @@ from chat.domain.queries import Missed, Query
 from chat.domain.receipts import Position
 from chat.hub.adapter import Ear
 from chat.hub.adapter_memory import MemoryAdapter
+from chat.hub.presence_memory import MemoryPresence
 from chat.hub.viewers import Viewers
+from chat.hub.watched import Watched
 from tests.actions.office import Office
 
 
@@ -80,7 +82,8 @@ def desk(office: Office) -> Desk:
 def listen(
     desk: Desk, actor: Actor, talk: Conversation, since: Position, page: int = 100, hold: int = 100
 ) -> tuple[Listening, Listener]:
-    listening, listener = Listening(desk, desk.adapter, hold, page, Viewers()), Listener()  # type: ignore[arg-type]
+    watched = Watched(desk.adapter, MemoryPresence(90_000))
+    listening, listener = Listening(desk, desk.adapter, hold, page, Viewers(), watched), Listener()  # type: ignore[arg-type]
     ear = Ear(Shape(), "tag", lambda payload, _is_text: payload)
     listening.catch_up(actor, talk, listener, ear, since, lambda: None)
     return listening, listener

@@ -15,6 +15,7 @@ from chat.gateway.registry import REMEMBERED, Registry
 from chat.hub.adapter import Ear
 from chat.hub.adapter_memory import MemoryAdapter
 from chat.hub.presence_memory import MemoryPresence
+from chat.hub.watched import Watched
 
 ORGANISATION = Organisation(1, "org", "ak", "Org", "secret")
 
@@ -40,7 +41,8 @@ class Submitted:
 @pytest.fixture
 def house() -> tuple[Registry, MemoryAdapter, Submitted]:
     adapter, submitted = MemoryAdapter(), Submitted()
-    return Registry(adapter, MemoryPresence(90_000), submitted, 2, lambda: 0), adapter, submitted  # type: ignore[arg-type]
+    presence = MemoryPresence(90_000)
+    return Registry(adapter, presence, Watched(adapter, presence), submitted, 2, lambda: 0), adapter, submitted  # type: ignore[arg-type]
 
 
 def come(registry: Registry, id_: int, sign_in: int | None = 1, role: Role = Role.AGENT) -> tuple[Somebody, Actor]:

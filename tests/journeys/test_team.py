@@ -87,6 +87,21 @@ def test_the_team_hears_notes_and_who_looks_on(cast: Cast) -> None:
     assert there.told("NOTE_REMOVED") == {"type": "NOTE_REMOVED", "sessionId": id_, "noteId": noted["noteId"]}
 
 
+def test_the_team_hears_whether_the_visitor_is_connected(cast: Cast) -> None:
+    wei, alice = cast.agent("wei"), cast.visitor()
+    session = alice.open_session(agentId=wei.person["id"])
+    here = cast.line(wei)
+    here.subscribe(team(session))
+    seen = {"type": "VISITOR_PRESENCE", "sessionId": session["sessionId"]}
+    assert here.told("VISITOR_PRESENCE") == seen | {"online": False}, "how it stands is told first"
+    one, two = cast.line(alice), cast.line(alice)
+    assert here.told("VISITOR_PRESENCE", online=True) == seen | {"online": True}
+    one.drop()
+    two.drop()
+    here.told("VISITOR_PRESENCE", online=False)
+    assert [told["online"] for told in here.bodies("VISITOR_PRESENCE")] == [False, True, False]
+
+
 def test_only_the_last_of_ones_pages_ends_ones_looking(cast: Cast) -> None:
     wei, admin, alice = cast.agent("wei"), cast.agent("admin"), cast.visitor()
     session = alice.open_session(agentId=wei.person["id"])

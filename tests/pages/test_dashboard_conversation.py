@@ -132,6 +132,17 @@ def test_a_quote_leads_back(talk: tuple[Talk, Client]) -> None:
     expect(pane.page.locator(".flash")).to_contain_text("is this in stock?")
 
 
+def test_one_sees_whether_the_visitor_is_there(talk: tuple[Talk, Client], server: RunningServer) -> None:
+    pane, visitor = talk
+    shown = pane.page.locator(".talk-header .connected")
+    expect(shown).to_have_text("Not connected")
+    peer = Stomp(server.ws_url)
+    peer.connect(visitor.access_token)
+    expect(shown).to_have_text("Online")
+    peer.drop()
+    expect(shown).to_have_text("Not connected")
+
+
 def test_what_a_visitor_types_shows_before_it_is_sent(talk: tuple[Talk, Client], server: RunningServer) -> None:
     pane, visitor = talk
     before = pane.log.bounding_box()

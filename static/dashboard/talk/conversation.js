@@ -9,6 +9,7 @@ import { Feed } from "./feed.js";
 import { History } from "./history.js";
 import { Listening } from "./listening.js";
 import { outbox } from "./outbox.js";
+import { Presence } from "./presence.js";
 import { Rows } from "./rows.js";
 import { Typists } from "./typing.js";
 import { dayAt } from "./wall.js";
@@ -36,6 +37,7 @@ export class Conversation {
     this.place = shallowRef(null); // {seq | bottom | divider}: where the log should go next
     this.typists = new Typists();
     this.viewers = shallowReactive(new Map());
+    this.presence = new Presence();
     this.quote = shallowRef(null);
     this.fresh = new Set(); // listeners for what is new
     this.history = new History(this.id, this.feed, () => this.changed());

@@ -42,6 +42,7 @@ export const Header = {
           <div class="who">
             <h1><bdi>${name}</bdi></h1>
             <p class="about">
+              <${Connected} presence=${props.talk.presence} />
               ${session.workgroup && html`<span dir="auto">${session.workgroup.name}</span>`}
               <${Waiting} session=${session} />
               ${session.state === "closed" && html`<span class="chip">${t("view_closed")}</span>`}
@@ -73,6 +74,15 @@ const Waiting = {
     const { unansweredSince, state } = props.session;
     if (!unansweredSince || state === "closed") return null;
     return html`<span class="wait">${t("talk_waits", { time: duration(clock.now.value - Date.parse(unansweredSince)) })}</span>`;
+  },
+};
+
+/** Whether the visitor would see an answer now. */
+const Connected = {
+  props: ["presence"],
+  setup: (props) => () => {
+    const online = props.presence.online.value;
+    return online === null ? null : html`<span class="connected" data-online=${online}>${t(online ? "talk_online" : "talk_gone")}</span>`;
   },
 };
 

@@ -20,10 +20,11 @@ export class Listening {
     const { sessionNo } = talk.session;
     this.stops.push(
       () => this.stopHearing(),
+      () => talk.presence.unknown(),
       live.listen(`/topic/session/${sessionNo}/team`, (frame) => this.hearTeam(frame)),
       live.onResume(() => this.cameBack()),
       // How far it has come is asked first, before what was missed is told.
-      watch(() => live.state.state, (state) => state === "live" || this.stopHearing(), { flush: "sync" }),
+      watch(() => live.state.state, (state) => state === "live" || this.deaf(), { flush: "sync" }),
       onSent((sessionId, message) => this.sent(sessionId, message)),
       watch(() => outbox.entries, () => talk.changed()),
       watch(() => talk.session.marks, () => (talk.takeMarks(), talk.changed())),
@@ -37,6 +38,11 @@ export class Listening {
   stop() {
     this.view(false);
     for (const stop of this.stops) stop();
+  }
+
+  deaf() {
+    this.stopHearing();
+    this.talk.presence.unknown();
   }
 
   /** Hear what is said, first what was missed. */
@@ -88,7 +94,8 @@ export class Listening {
 
   hearTeam(frame) {
     const { talk } = this;
-    if (frame.type !== "VIEWING") talk.take(frame);
+    if (frame.type === "VISITOR_PRESENCE") talk.presence.heard(frame.online);
+    else if (frame.type !== "VIEWING") talk.take(frame);
     else if (frame.personId === talk.me) return;
     else if (frame.viewing) talk.viewers.set(frame.personId, frame.name);
     else talk.viewers.delete(frame.personId);
