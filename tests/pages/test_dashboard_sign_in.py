@@ -68,6 +68,19 @@ def test_signing_out_ends_it_for_good(new_dashboard: NewDashboard, server: Runni
     form(dashboard)
 
 
+def test_signing_out_is_not_undone_by_a_reload_that_is_faster(
+    new_dashboard: NewDashboard, server: RunningServer
+) -> None:
+    dashboard = new_dashboard().sign_in("wei", server.password).wait()
+    dashboard.excuse("ERR_FAILED|ERR_ABORTED")
+    dashboard.page.route("**/api/desk/logout", lambda route: route.abort())  # as if it came too late
+    dashboard.page.get_by_role("button", name="Settings").click()
+    dashboard.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    form(dashboard)
+    dashboard.page.reload()
+    form(dashboard)
+
+
 def test_an_ended_sign_in_asks_again_over_the_page(new_dashboard: NewDashboard, server: RunningServer) -> None:
     dashboard = new_dashboard()
     dashboard.excuse(UNAUTHORIZED)

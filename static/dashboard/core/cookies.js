@@ -8,3 +8,7 @@ export function cookie(name) {
 export function remember(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;
 }
+
+export function drop(name) {
+  document.cookie = `${name}=; path=/; max-age=0; samesite=strict`;
+}
