@@ -17,7 +17,7 @@ from chat.domain.events import SignInEnded
 from chat.domain.messages import Message, Notice, Quote, Text
 from chat.domain.people import Actor, Person, Role
 from chat.domain.texts import text
-from chat.store.erasures import SCRUB, SECURE
+from chat.store.erasures import SCRUB
 from chat.store.memory import Memory, Transaction
 
 _NAMING: Final = ("visitor", "name", "people")
@@ -48,7 +48,6 @@ def scrub_due(tx: Transaction, _house: House, actor: Actor, command: ScrubDue) -
     access.house(actor)
     if command.done:
         tx.erasures.keep(SCRUB, 0)
-        tx.erasures.keep(SECURE, 1)
     return bool(tx.erasures.kept(SCRUB))
 
 

@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Final
 
 import gevent
@@ -20,10 +18,10 @@ from chat.domain.erasure import BEGIN, Cursor, Erased, EraseOld, EraseVisitor, S
 from chat.domain.errors import Refusal
 from chat.domain.people import Actor
 from chat.domain.value import value
-from chat.store.erasures import SCRUB, SECURE
+from chat.store.erasures import SCRUB
 from chat.store.memory import Memory
 from chat.store.readers import Readers
-from chat.store.scrubbing import SLICE, cut_log, fits, rewrite, wipe
+from chat.store.scrubbing import cut_log, rewrite
 from chat.store.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -165,34 +163,15 @@ class Forgetting:
                 path.unlink(missing_ok=True)
 
     def _scrub(self, house: Actor) -> bool:
-        """A reader, as a backup that is being made, may still need the log: then it is done in a later round."""
-        secure = self._readers.call(lambda memory: memory.erasures.kept(SECURE))
-        if secure and self._writer.alone(fits):
-            scrubbed = self._persistent(partial(wipe, most=SLICE)) and self._persistent(partial(wipe, most=None))
-        else:
-            scrubbed = self._rewritten()
-        if scrubbed:
-            self._actions.perform(house, ScrubDue(done=True))
-        else:
-            logger.warning("Erased bytes may still lie in the database's files: somebody has been reading it for long")
-        return scrubbed
-
-    def _rewritten(self) -> bool:
-        """For a file of before, or of another make: everybody who writes waits meanwhile."""
+        """A reader, as a backup that is being made, may still need the log: then it is cut in a later round."""
         self._writer.alone(rewrite)
-        return self._persistent(lambda connection, at: None if cut_log(connection) else at)
-
-    def _persistent(self, work: Callable[[Connection, int], int | None]) -> bool:
-        """Go on from place to place, with pauses where it does not; False when it has not for too long."""
-        at: int | None = 1
-        tries = _TRIES
-        while at is not None:
-            after = self._writer.alone(partial(_at, work, at))
-            if after == at and not (tries := tries - 1):
-                return False
-            gevent.sleep(_PAUSE_SECONDS if after == at else 0)
-            at = after
-        return True
+        for _ in range(_TRIES):
+            if self._writer.alone(cut_log):
+                self._actions.perform(house, ScrubDue(done=True))
+                return True
+            gevent.sleep(_PAUSE_SECONDS)
+        logger.warning("Erased bytes may still lie in the database's log: somebody has been reading it for long")
+        return False
 
     def _house_of(self, uid: str | None) -> Actor:
         houses = [house for house in self._houses() if uid is None or house.organisation.uid == uid]
@@ -206,7 +185,3 @@ class Forgetting:
 
 def _untold(_count: int) -> None:
     """Nobody watches."""
-
-
-def _at(work: Callable[[Connection, int], int | None], at: int, connection: Connection) -> int | None:
-    return work(connection, at)

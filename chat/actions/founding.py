@@ -11,7 +11,6 @@ from werkzeug.security import generate_password_hash
 
 from chat.domain.errors import Refusal
 from chat.domain.people import Organisation, Person, Role, SeatStatus
-from chat.store.erasures import SECURE
 from chat.store.memory import Transaction
 
 SYSTEM_UID = "df_sys_uid"
@@ -41,8 +40,6 @@ def found_organisation(
     existing = tx.organisations.by_uid(uid)
     if existing is not None:
         return existing
-    if not tx.organisations.all():
-        tx.erasures.keep(SECURE, 1)
     id_ = tx.organisations.add(uid, app_key, name, secrets.token_hex(32), zone, language, tx.now)
     tx.people.add(tx.now, organisation=id_, uid=SYSTEM_UID, role=Role.SYSTEM.value, nickname="系统消息")
     tx.workgroups.add(id_, WORKGROUP_UID, "在线客服", "round_robin")

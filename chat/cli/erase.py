@@ -17,7 +17,7 @@ from chat.wiring import carry_out
 def erase(visitor: str, organisation: str | None, yes: bool, as_json: bool) -> None:
     """Erase VISITOR (an id, a uid or an external id): name, texts, files, visits, notes, everywhere but in backups.
 
-    The server does it where one runs, beside whatever else it does.
+    The server does it where one runs; its other users wait a moment at the end, while the database is written anew.
     """
     if not yes:
         click.confirm(f"Everything that {visitor} said, sent and was called will be gone for good. Go on?", abort=True)

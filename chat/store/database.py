@@ -65,8 +65,6 @@ def _pragmas(busy_timeout: float) -> list[tuple[str, str | int]]:
         # A commit has reached the disk when it returns; NORMAL would lose the last ones with the power.
         ("synchronous", "full"),
         ("foreign_keys", 1),
-        # What is deleted is overwritten; else it stays in the file until its room is used again (scrubbing.py).
-        ("secure_delete", 1),
         ("cache_size", -CACHE_KIB),
         ("wal_autocheckpoint", CHECKPOINT_PAGES),
         ("journal_size_limit", WAL_LIMIT),

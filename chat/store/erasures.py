@@ -10,8 +10,6 @@ from typing import Any, Final
 BLANK: Final = '{"text":""}'
 SCRUB: Final = "scrub due"
 """Counter that is 1 while erased bytes may lie in unused room of the file."""
-SECURE: Final = "written securely"
-"""Counter that is 1 where everything was written under `secure_delete`."""
 _UNDER_WAY: Final = "erasing "
 """Counters of this name and a person's id are there while that visitor is half erased."""
 

@@ -1,6 +1,6 @@
 """`switchboard erase` that dies by signal 9: `python -m tests.journeys.dying_erase WHERE erase VISITOR --yes`.
 
-WHERE is the number of the commit after which it dies, or `wiping` or `rewriting`: in the midst of that.
+WHERE is the number of the commit after which it dies, or `rewriting`: in the midst of that.
 """
 
 from gevent import monkey
@@ -34,23 +34,12 @@ def die_after_commit(number: int) -> None:
     batch.Committer._transact = committed  # type: ignore[method-assign]
 
 
-def die_while_wiping() -> None:
-    gaps = scrubbing._gaps
-
-    def half(pages: bytes, size: int) -> Any:
-        found = list(gaps(pages, size))
-        yield from found[: len(found) // 2]
-        die()
-
-    scrubbing._gaps = half
-
-
 def die_while_rewriting() -> None:
     def half(connection: sqlite3.Connection) -> None:
         connection.set_progress_handler(die, 50)
         scrubbing.rewrite(connection)
 
-    vars(forgetting).update(fits=lambda _connection: False, rewrite=half)
+    vars(forgetting)["rewrite"] = half
 
 
 if __name__ == "__main__":
@@ -58,5 +47,5 @@ if __name__ == "__main__":
     if where.isdigit():
         die_after_commit(int(where))
     else:
-        {"wiping": die_while_wiping, "rewriting": die_while_rewriting}[where]()
+        die_while_rewriting()
     main()

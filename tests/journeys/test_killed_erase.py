@@ -68,7 +68,7 @@ def is_due(data: Path) -> bool:
     return bool(kept[0])
 
 
-@pytest.mark.parametrize("place", ["2", "wiping", "rewriting"])
+@pytest.mark.parametrize("place", ["2", "rewriting"])
 def test_killed_in_its_midst_it_is_run_again(kept: tuple[Path, str], tmp_path: Path, place: str) -> None:
     """Who is half erased is not called erased."""
     assert die_erasing(kept, tmp_path / "data", place)
