@@ -3,6 +3,7 @@
 import _socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -155,8 +156,9 @@ class Handler(WSGIHandler):  # type: ignore[misc]
         """Say so where the connection ends after this answer, or the client's next request would be lost."""
         super().finalize_headers()
         ends = self.code == 413 or self.wsgi_input.stays_unread or self.server.servers.is_stopping
-        if ends and not any(name.lower() == b"connection" for name, _ in self.response_headers):
-            self.response_headers.append((b"Connection", b"close"))
+        if ends and self.code != 101:
+            others = [(name, value) for name, value in self.response_headers if name.lower() != b"connection"]
+            self.response_headers = [*others, (b"Connection", b"close")]
             self.close_connection = True
 
     def _linger(self) -> None:
@@ -318,7 +320,8 @@ class BoundedInput(Input):  # type: ignore[misc]
         """Read away a short rest, so that the next request is found; give up on a long one."""
         self.left_unread = self.stays_unread
         if not self.left_unread and not self.chunked_input:
-            super()._discard()
+            with suppress(ClientDisconnected, RequestTimeout):  # it has its answer already
+                super()._discard()
 
     @property
     def stays_unread(self) -> bool:

@@ -101,6 +101,24 @@ def test_an_unread_chunked_body_ends_the_connection(shared_narrow: OwnProcess) -
     assert "Connection: close" in answer, "a client that is not told would send its next request here, and lose it"
 
 
+def test_an_old_client_is_told_of_the_end_too(shared_narrow: OwnProcess) -> None:
+    """HTTP/1.0 keeps lines on wish; pywsgi says so before anybody has looked at the body."""
+    head = get("/unread", "Connection: keep-alive", "Transfer-Encoding: chunked", method="POST")
+    answer = ask(shared_narrow, head.replace(b"HTTP/1.1", b"HTTP/1.0", 1) + b"5\r\nhello\r\n0\r\n\r\n")
+    assert "\r\nConnection: close\r\n" in answer
+    assert "keep-alive" not in answer
+
+
+def test_a_peer_that_leaves_in_the_middle_of_an_unread_body_is_no_fault(narrow: OwnProcess) -> None:
+    client = Client(narrow.port)
+    client.send(get("/unread", "Content-Length: 100", method="POST") + b"half")
+    assert client.head().startswith("HTTP/1.1 200 ")
+    client.shut()
+    ask(narrow, get("/unread", "Content-Length: 100", method="POST") + b"half, and no more")
+    _, errors = narrow.finish()
+    assert errors == ""
+
+
 def test_a_body_that_stalls_is_dropped(shared_narrow: OwnProcess) -> None:
     answer = ask(shared_narrow, get("/body", "Content-Length: 10", method="POST") + b"half")
     assert answer == "" or answer.startswith("HTTP/1.1 4")
