@@ -175,7 +175,8 @@ def _admitted(tx: Transaction, command: AdmitVisitor, address: str) -> Person:
         known = tx.people.by_external_id(organisation.id, external_id)
         if known is not None:
             return _updated(tx, known, command)
-    policing.let_newcomer_in(tx.policies.of(organisation.id), tx.now, address)
+    else:
+        policing.let_newcomer_in(tx.policies.of(organisation.id), tx.now, address)
     uid = secrets.token_hex(16)
     profile = {"nickname": f"访客{uid[:4]}", **_profile(command)}
     return tx.people.add(

@@ -32,8 +32,11 @@ class Peers:
         return peer is not None and self._is_trusted(peer)
 
     def calling(self) -> str:
-        """The address of the call under way; "" where there is none."""
-        return self.address(request.environ) if has_request_context() else ""
+        """The address of the call under way; "" where nobody knows: outside of a call, and behind a proxy on this
+        machine that CHAT_TRUSTED_PROXIES does not list, where everybody would be called by the proxy's own."""
+        if not has_request_context() or self._is_hidden(request.environ):
+            return ""
+        return self.address(request.environ)
 
     def source(self, environ: Mapping[str, Any]) -> str:
         """The key under which tries of this peer are counted: an IPv6 caller has a whole /64 to themselves."""
@@ -44,9 +47,10 @@ class Peers:
 
     def is_loopback(self, environ: Mapping[str, Any]) -> bool:
         """Whether the peer is a program on this machine, and not a proxy speaking for somebody else."""
-        forwarded = any(name in _FORWARDING or name.startswith("HTTP_X_FORWARDED") for name in environ)
-        peer = _parsed(environ.get("REMOTE_ADDR", ""))
-        return not forwarded and peer is not None and peer.is_loopback
+        return not _is_forwarded(environ) and _comes_from_loopback(environ)
+
+    def _is_hidden(self, environ: Mapping[str, Any]) -> bool:
+        return _is_forwarded(environ) and _comes_from_loopback(environ) and not self.is_proxy(environ)
 
     def _nearest_stranger(self, socket_peer: str, hops: Iterable[str]) -> Address:
         nearest = _parsed(socket_peer) or ipaddress.ip_address(_NOWHERE)
@@ -61,6 +65,15 @@ class Peers:
 
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
+
+
+def _is_forwarded(environ: Mapping[str, Any]) -> bool:
+    return any(name in _FORWARDING or name.startswith("HTTP_X_FORWARDED") for name in environ)
+
+
+def _comes_from_loopback(environ: Mapping[str, Any]) -> bool:
+    peer = _parsed(environ.get("REMOTE_ADDR", ""))
+    return peer is not None and peer.is_loopback
 
 
 def _parsed(text: str) -> Address | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chat.domain.commands import AdmitVisitor, BeginSignIn, EndSignIn
 from chat.domain.events import SignInEnded
+from chat.domain.moderation import AddBlock
 from tests.actions.office import Office
 
 Refused = Callable[[str], Any]
@@ -20,8 +22,9 @@ def signature(office: Office, external_id: str) -> str:
     return hmac.new(office.organisation.secret.encode(), external_id.encode(), hashlib.sha256).hexdigest()
 
 
-def admit(office: Office, external_id: str | None, sig: str | None, nickname: str = "") -> Any:
-    return office.do(office.system, AdmitVisitor(office.organisation, nickname, "", external_id, sig))
+def admit(office: Office, external_id: str | None, sig: str | None, nickname: str = "", address: str = "") -> Any:
+    caller = replace(office.system, address=address)
+    return office.do(caller, AdmitVisitor(office.organisation, nickname, "", external_id, sig))
 
 
 def test_a_visitor_the_site_vouches_for_is_the_same_person_again(office: Office) -> None:
@@ -30,6 +33,15 @@ def test_a_visitor_the_site_vouches_for_is_the_same_person_again(office: Office)
     assert (first.id, first.uid) == (again.id, again.uid)
     assert again.nickname == "Alice Wang"
     assert admit(office, "customer-7", signature(office, "customer-7")).nickname == "Alice Wang"
+
+
+def test_where_newcomers_are_kept_out_whom_the_site_vouches_for_is_let_in(office: Office, refused: Refused) -> None:
+    troll = admit(office, None, None, address="203.0.113.9")
+    office.do(office.agent("wei"), AddBlock(troll.id, newcomers=True))
+    with refused("blocked"):
+        admit(office, None, None, address="203.0.113.9")
+    newcomer = admit(office, "customer-7", signature(office, "customer-7"), address="203.0.113.9")
+    assert newcomer.id != troll.id
 
 
 @pytest.mark.parametrize("sig", [None, "", "00" * 32, "not hex", "é" * 64])

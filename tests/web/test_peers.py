@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from chat.web.peers import Peers
 
@@ -66,6 +67,25 @@ def test_others_are_not_loopback(peer: str) -> None:
 )
 def test_a_forwarded_request_is_never_loopback(header: str) -> None:
     assert not Peers(PROXIES).is_loopback(environ("127.0.0.1", **{f"HTTP_{header}": ""}))
+
+
+@pytest.mark.parametrize(
+    ("trusted", "peer", "forwarded_for", "address"),
+    [
+        ("", "127.0.0.1", None, "127.0.0.1"),
+        ("", "127.0.0.1", "203.0.113.9", ""),
+        ("", "::1", "203.0.113.9", ""),
+        ("", "198.51.100.7", "203.0.113.9", "198.51.100.7"),
+        (PROXIES, "127.0.0.1", "203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_who_calls_through_a_proxy_that_nobody_named_is_not_called_by_its_address(
+    trusted: str, peer: str, forwarded_for: str | None, address: str
+) -> None:
+    """Else a block on one visitor's surroundings would keep everybody out."""
+    with Flask(__name__).test_request_context(environ_base=environ(peer, forwarded_for)):
+        assert Peers(trusted).calling() == address
+    assert Peers(trusted).calling() == ""
 
 
 def test_an_ipv6_caller_is_counted_by_network() -> None:
