@@ -63,18 +63,19 @@ class Restore:
     ) -> tuple[Report, Path | None]:
         """The report, and where the former installation lies now, if there was one. A faulty backup changes nothing.
 
-        What an interrupted run before this one has moved goes back first.
+        What an interrupted run before this one has moved goes back first, also where this one is refused.
 
-        Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version.
+        Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version; OSError,
+        after which everything is where it was, too, as far as the disk allows.
         """
         folder = self._data / RESTORING
         take_back(self._data, folder)
         # A name that begins with a dot is of nobody's installation: a shell's history, what a killed `verify` left.
         names = [path.name for path in self._data.iterdir() if path.name not in _OURS]
         former = sorted(name for name in names if not name.startswith((FORMER, ".")))
+        shutil.rmtree(folder, ignore_errors=True)
         if former and not replace:
             raise Refusal("bad_request", f"{self._data} is not empty")
-        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         try:
             report = _unpacked(file, passphrase, folder, None, tell)
@@ -86,7 +87,13 @@ class Restore:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return report, move_in(self._data, folder, former)
+        try:
+            return report, move_in(self._data, folder, former)
+        except OSError:
+            # Something that cannot be moved, such as a mounted disk: whoever runs this again would come no further.
+            take_back(self._data, folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def _check_version(self, report: Report) -> None:
         newer = sorted(set(report.manifest.get("migrations", ())) - self._known)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.actions.restore import Restore
 from chat.store import copying
 from chat.store.database import Database, migrate, pending
 from tests.cli.command import Command
@@ -90,6 +92,38 @@ def test_restore_into_an_empty_folder_needs_no_force_the_second_time(two: tuple[
         if (data / "restoring").exists() or not (data / "switchboard.sqlite3").exists():
             Command(data).done("restore", whole)
         assert admin_of(data) == "after"
+
+
+def test_restore_is_taken_back_at_once_where_something_cannot_be_moved(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mounted disk among the former files, for one: the next run would come no further."""
+    folder, whole = two
+    data = folder / "data"
+    before = sorted(path.name for path in data.iterdir())
+    known = frozenset(path.stem for path in MIGRATIONS.glob("0*.py"))
+    rename = os.rename
+    for stuck in ("secrets", "switchboard.sqlite3"):
+        for origin in (data, data / "restoring"):
+
+            def fail(source: Path, target: Path, held: Path = origin / stuck) -> None:
+                if Path(source) == held and (data / "restoring" / "plan.json").exists():
+                    raise OSError(errno.EBUSY, "Device or resource busy")
+                rename(source, target)
+
+            monkeypatch.setattr(os, "rename", fail)
+            with pytest.raises(OSError, match="busy"):
+                Restore(data, known, None).run(whole, None, True, lambda _done, _total: None)
+            assert sorted(path.name for path in data.iterdir()) == before
+            assert admin_of(data) == "before"
+
+
+def test_a_refused_restore_ends_an_interrupted_one(two: tuple[Path, Path]) -> None:
+    """Without --force, the former installation is put back, and may be served again."""
+    folder, whole = two
+    for data in killed("renames", folder, 2, "restore", whole, "--force"):
+        assert Command(data).refused("restore", whole)[0] == 1
+        assert admin_of(data) in ("before", "after")
 
 
 def test_migrate_goes_on_where_it_was(tmp_path: Path) -> None:
