@@ -94,10 +94,17 @@ def create_agent(
     return person
 
 
-def create_admin(tx: Transaction, organisation_uid: str, username: str, password: str) -> Person:
-    """An admin, and the organisation when it is the first. Raises Refusal."""
+def create_admin(tx: Transaction, organisation_uid: str | None, username: str, password: str) -> Person:
+    """An admin of the organisation named, which is founded where it is not there; of the only one, when None.
+
+    Raises Refusal.
+    """
     _check_password(password)
-    organisation = found_organisation(tx, organisation_uid, f"ak_{organisation_uid}", organisation_uid)
+    tenants = tx.organisations.all()
+    uid = organisation_uid or (tenants[0].uid if tenants else "main")
+    if organisation_uid is None and len(tenants) > 1:
+        raise Refusal("not_found", "say which organisation")
+    organisation = found_organisation(tx, uid, f"ak_{uid}", uid)
     return hire(tx, organisation, username, password, username, Role.ADMIN)
 
 

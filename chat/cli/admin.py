@@ -20,10 +20,12 @@ def admin() -> None:
 
 @admin.command()
 @click.argument("username")
-@click.option("--organisation", default="main", show_default=True, help="Its uid; founded when it is not there.")
+@click.option("--organisation", default=None, help="Its uid, founded when it is not there; the only one by default.")
 @password_options
 @JSON
-def create(username: str, organisation: str, password: str | None, password_file: str | None, as_json: bool) -> None:
+def create(
+    username: str, organisation: str | None, password: str | None, password_file: str | None, as_json: bool
+) -> None:
     """Create an admin (and the organisation, when it is the first)."""
     chosen, drawn = password_of(password, password_file, as_json)
     make = partial(founding.create_admin, organisation_uid=organisation, username=username, password=chosen)

@@ -75,6 +75,16 @@ def test_migrate_says_what_it_did(command: Command) -> None:
     assert command.done("migrate")["applied"] == []
 
 
+def test_another_admin_is_one_of_the_only_organisation(command: Command) -> None:
+    """A second organisation, which nobody asked for, would leave everybody to say which one is meant."""
+    command.done("init", "--organisation", "shop", "--password", "long enough")
+    command.done("admin", "create", "second", "--password", "long enough")
+    assert command.refused("admin", "create", "Second", "--password", "long enough")[0] == 1, "the name is taken"
+    command.done("agent", "create", "wei", "--password", "long enough")
+    command.done("admin", "create", "second", "--organisation", "other", "--password", "long enough")
+    assert "which organisation" in command.refused("admin", "create", "third", "--password", "long enough")[1]
+
+
 def test_a_password_is_drawn_where_nobody_types_one(command: Command) -> None:
     command.done("init", "--password-file", "-", typed="\N{ZERO WIDTH NO-BREAK SPACE}long enough\n")
     reset = command.done("admin", "reset", "admin")
