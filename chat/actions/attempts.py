@@ -76,7 +76,8 @@ class Attempts:
         tries = self._tries.get(key)
         if tries is None:
             return 0
-        while tries and tries[0] <= now - self._window:
+        # What seems to be tried long after now was tried before the clock was set back.
+        while tries and abs(now - tries[0]) >= self._window:
             tries.popleft()
         if not tries:
             del self._tries[key]

@@ -25,6 +25,17 @@ def test_one_key_gets_its_share_and_then_waits() -> None:
         attempts.count(1009, "a")
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_out_until_it_has_caught_up() -> None:
+    attempts = Attempts(1, WINDOW)
+    attempts.count(100 * WINDOW, "a")
+    with pytest.raises(TooMany):
+        attempts.count(100 * WINDOW - 1, "a")
+    attempts.count(0, "a")
+    with pytest.raises(TooMany):
+        attempts.count(WINDOW - 1, "a")
+    attempts.count(WINDOW, "a")
+
+
 def test_a_refused_try_counts_for_no_key() -> None:
     attempts = Attempts(1, WINDOW)
     attempts.count(0, "address")
