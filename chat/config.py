@@ -186,8 +186,12 @@ class Settings:
     @property
     def base_url(self) -> str:
         """How people reach us, without a trailing slash."""
-        host, port = self.addresses[0]
-        return self.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return self.public_url.rstrip("/") or self.urls[0]
+
+    @property
+    def urls(self) -> list[str]:
+        """Where each address is served, without a trailing slash."""
+        return [f"http://{f'[{host}]' if ':' in host else host}:{port}" for host, port in self.addresses]
 
 
 def _convert(name: str, text: str, kind: type, least: int, most: int | None) -> Any:

@@ -56,6 +56,12 @@ def test_taken(name: str, text: str) -> None:
     Settings.from_environment({name: text})
 
 
+def test_addresses_are_told_as_a_browser_takes_them() -> None:
+    settings = Settings.from_environment({"CHAT_LISTEN": "127.0.0.1:8080, [::1]:9003"})
+    assert settings.urls == ["http://127.0.0.1:8080", "http://[::1]:9003"]
+    assert settings.base_url == settings.urls[0]
+
+
 def test_a_name_that_nobody_knows() -> None:
     with pytest.raises(ConfigError, match="CHAT_LISTN"):
         Settings.from_environment({"CHAT_LISTN": "127.0.0.1:8080", "PATH": "/bin"})

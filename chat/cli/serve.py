@@ -61,7 +61,7 @@ def _is_loopback(host: str) -> bool:
 def _greet(house: Switchboard) -> None:
     """What a person at the terminal wants to know; passwords only when this start made them."""
     chosen = house.settings
-    print(f"Switchboard serves {', '.join(f'http://{host}:{port}' for host, port in chosen.addresses)}")
+    print(f"Switchboard serves {', '.join(chosen.urls)}")
     print(f"Data lies in {Path(chosen.data).resolve()}")
     if chosen.demo:
         print("Demo mode: the sign-ins are on the first page.")
