@@ -65,8 +65,8 @@ class Restore:
 
         What an interrupted run before this one has moved goes back first, also where this one is refused.
 
-        Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version; OSError,
-        after which everything is where it was, too, as far as the disk allows.
+        Raises Refusal `bad_request` for a folder in use without `replace`, and for a backup of a newer version;
+        OSError, after which everything is where it was, too, as far as the disk allows.
         """
         folder = self._data / RESTORING
         take_back(self._data, folder)

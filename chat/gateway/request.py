@@ -61,6 +61,7 @@ class Handler(WSGIHandler):  # type: ignore[misc]
     socket: Any
     wsgi_input: Any
     environ: Any
+    response_headers: Any
     taken = False
     _alarm: Alarm | None = None
     _late = False
