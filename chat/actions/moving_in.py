@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from chat.files.durable import sync
+
 FORMER: Final = "before-restore-"
 """Names of folders in which former installations lie begin so."""
 
@@ -31,14 +33,14 @@ def move_in(data: Path, folder: Path, former: list[str]) -> Path | None:
         aside.mkdir(mode=0o700)
         for name in former:
             os.rename(data / name, aside / name)
-        _sync(aside)
-    _sync(data)
+        sync(aside)
+    sync(data)
     for name in ready:
         os.rename(folder / name, data / name)
-    _sync(data)
+    sync(data)
     done = data / f"{_DONE}{secrets.token_hex(4)}"
     os.rename(folder, done)
-    _sync(data)
+    sync(data)
     shutil.rmtree(done, ignore_errors=True)
     return aside
 
@@ -54,17 +56,17 @@ def take_back(data: Path, folder: Path) -> None:
     for name in plan["ready"]:
         if not (folder / name).exists():
             os.rename(data / name, folder / name)
-    _sync(data)
+    sync(data)
     if plan["aside"]:
         aside = data / plan["aside"]
         for name in plan["former"]:
             if (aside / name).exists():
                 os.rename(aside / name, data / name)
-        _sync(data)
+        sync(data)
         if aside.exists():
             aside.rmdir()
     (folder / _PLAN).unlink()
-    _sync(folder)
+    sync(folder)
 
 
 def _unused(data: Path) -> str:
@@ -81,12 +83,4 @@ def _write(folder: Path, plan: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(part, folder / _PLAN)
-    _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder)

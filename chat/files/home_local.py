@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from gevent import get_hub
 
 from chat.domain.errors import Refusal
+from chat.files.durable import sync
 from chat.files.home import CHUNK, Home, is_key
 
 T = TypeVar("T")
@@ -84,9 +85,9 @@ def _settle(path: Path, target: Path) -> None:
     part = target.with_name(target.name + _PART)
     try:
         _copy(path, part)
-        _sync(part)
+        sync(part)
         os.replace(part, target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError:
         part.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
@@ -101,14 +102,6 @@ def _copy(path: Path, part: Path) -> None:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EEXIST):
             raise
         shutil.copyfile(path, part)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _forget(path: Path) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from chat.files.durable import sync
+
 
 @contextmanager
 def scratch(place: Path, name: str) -> Iterator[Path]:
@@ -40,11 +42,7 @@ def appear(part: Path, target: Path) -> None:
         # A file system without links, as those of USB sticks.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         os.replace(part, target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(target.parent)
 
 
 @contextmanager
