@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 
+from chat.domain.ip_addresses import parsed
 from chat.domain.people import Person
 from chat.domain.value import value
 
@@ -80,12 +81,8 @@ def surroundings_of(address: str) -> str | None:
 def _among(networks: list[tuple[Network, int | None]], address: str, now: int) -> bool:
     if not networks:
         return False
-    try:
-        peer = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    peer = getattr(peer, "ipv4_mapped", None) or peer
-    return any(peer in network and _lasts(until, now) for network, until in networks)
+    peer = parsed(address)
+    return peer is not None and any(peer in network and _lasts(until, now) for network, until in networks)
 
 
 def _lasts(until: int | None, now: int) -> bool:

@@ -3,6 +3,7 @@
 import ipaddress
 from typing import Final
 
+from chat.domain.ip_addresses import parsed
 from chat.domain.value import value
 
 ALIAS_LENGTH: Final = 64
@@ -30,9 +31,5 @@ class LegacyId:
         """Whether a client at this address (IPv4 or IPv6) may use it."""
         if not self.networks:
             return True
-        try:
-            peer = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        peer = getattr(peer, "ipv4_mapped", None) or peer
-        return any(peer in ipaddress.ip_network(network) for network in self.networks)
+        peer = parsed(address)
+        return peer is not None and any(peer in ipaddress.ip_network(network) for network in self.networks)

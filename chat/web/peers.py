@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from flask import has_request_context, request
 
+from chat.domain.ip_addresses import Address, parsed
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _FORWARDING: Final = ("HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 _NOWHERE: Final = "0.0.0.0"  # noqa: S104 - a peer whose address is no address, such as a Unix socket's
@@ -83,8 +84,4 @@ def _parsed(text: str) -> Address | None:
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
+    return parsed(text.partition("%")[0])
