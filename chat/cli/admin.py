@@ -1,15 +1,13 @@
 """`switchboard admin`: the people who run an installation."""
 
 from functools import partial
-from typing import Any
 
 import click
 
 from chat.actions import founding
-from chat.cli.endings import JSON, say
-from chat.cli.passwords import password_of, password_options, shown_once
+from chat.cli.endings import JSON
+from chat.cli.passwords import password_of, password_options, say_with
 from chat.cli.settings import settings
-from chat.domain.people import Person
 from chat.wiring import in_transaction, installed_database, open_database, tell_server
 
 
@@ -30,7 +28,7 @@ def create(
     chosen, drawn = password_of(password, password_file, as_json)
     make = partial(founding.create_admin, organisation_uid=organisation, username=username, password=chosen)
     person = in_transaction(open_database(settings()), make)
-    _say(as_json, person, username, f"{username} may sign in.", chosen if drawn else None)
+    say_with(drawn, as_json, {"username": username, "personId": person.id}, f"{username} may sign in.")
 
 
 @admin.command()
@@ -46,12 +44,4 @@ def reset(
     change = partial(founding.reset_password, organisation_uid=organisation, username=username, password=chosen)
     person = in_transaction(installed_database(settings()), change)
     tell_server(settings(), {"do": "ended", "person": person.id})
-    _say(as_json, person, username, f"{username} has a new password.", chosen if drawn else None)
-
-
-def _say(as_json: bool, person: Person, username: str, sentence: str, drawn: str | None) -> None:
-    facts: dict[str, Any] = {"username": username, "personId": person.id}
-    if drawn is None:
-        say(as_json, facts, sentence)
-    else:
-        say(as_json, facts | {"password": drawn}, sentence, shown_once(drawn))
+    say_with(drawn, as_json, {"username": username, "personId": person.id}, f"{username} has a new password.")

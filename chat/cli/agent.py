@@ -5,8 +5,8 @@ from functools import partial
 import click
 
 from chat.actions import founding
-from chat.cli.endings import JSON, say
-from chat.cli.passwords import password_of, password_options, shown_once
+from chat.cli.endings import JSON
+from chat.cli.passwords import password_of, password_options, say_with
 from chat.cli.settings import settings
 from chat.wiring import in_transaction, installed_database
 
@@ -35,8 +35,4 @@ def create(
     )  # fmt: skip
     person = in_transaction(installed_database(settings()), hire)
     facts = {"username": username, "personId": person.id, "uid": person.uid}
-    lines = [f"{username} may sign in."]
-    if drawn:
-        facts["password"] = chosen
-        lines.append(shown_once(chosen))
-    say(as_json, facts, *lines)
+    say_with(drawn, as_json, facts, f"{username} may sign in.")

@@ -6,8 +6,8 @@ from functools import partial
 import click
 
 from chat.actions import founding
-from chat.cli.endings import JSON, say
-from chat.cli.passwords import password_of, password_options, shown_once
+from chat.cli.endings import JSON
+from chat.cli.passwords import password_of, password_options, say_with
 from chat.cli.settings import settings
 from chat.wiring import in_transaction, open_database
 
@@ -41,11 +41,8 @@ def init(
     )  # fmt: skip
     person = in_transaction(open_database(chosen), found)
     facts = {"data": str(chosen.data), "organisation": organisation, "username": username, "personId": person.id}
-    lines = [f"{name} is founded in {chosen.data}; {username} may sign in."]
-    if drawn:
-        facts["password"] = chosen_password
-        lines.append(shown_once(chosen_password))
-    say(as_json, facts, *lines, "Next: `switchboard serve`.")
+    founded = f"{name} is founded in {chosen.data}; {username} may sign in."
+    say_with(drawn, as_json, facts, founded, "Next: `switchboard serve`.")
 
 
 def _language() -> str:

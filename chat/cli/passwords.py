@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from chat.cli.endings import passphrase_in
+from chat.cli.endings import passphrase_in, say
 
 
 def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -16,15 +16,22 @@ def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--password", help="Asked for, or drawn and shown once.")(file(command))
 
 
-def password_of(given: str | None, file: str | None, as_json: bool) -> tuple[str, bool]:
-    """The password, and whether it was drawn, as nobody could or would type one. Raises Ending."""
+def password_of(given: str | None, file: str | None, as_json: bool) -> tuple[str, str | None]:
+    """The password; and once more where it was drawn, as nobody could or would type one. Raises Ending."""
     chosen = passphrase_in(file) if file is not None else given
     if chosen is None and sys.stdin.isatty() and not as_json:
         text = "Password (empty: one is drawn)"
         chosen = click.prompt(text, "", show_default=False, hide_input=True, confirmation_prompt=True)
-    return chosen or secrets.token_urlsafe(12), not chosen
+    if chosen:
+        return chosen, None
+    drawn = secrets.token_urlsafe(12)
+    return drawn, drawn
 
 
-def shown_once(password: str) -> str:
-    """The line for people."""
-    return f"Password: {password} (it is shown this once)"
+def say_with(drawn: str | None, as_json: bool, facts: dict[str, Any], sentence: str, *more: str) -> None:
+    """What was done, with the password where it was drawn: it is shown this once."""
+    if drawn is None:
+        say(as_json, facts, sentence, *more)
+    else:
+        line = f"Password: {drawn} (it is shown this once)"
+        say(as_json, facts | {"password": drawn}, sentence, line, *more)
